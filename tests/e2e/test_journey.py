@@ -147,8 +147,9 @@ def test_stop_keeps_the_best_model(
     wait_for_points(page, CURVES * (FROZEN_EPOCHS + 1))  # it fine-tunes
     page.get_by_role("button", name="Stop and keep the model").click()
     expect(badge(page, "Stopped")).to_be_visible(timeout=SLOW)
-    expect(page.get_by_text("Fine-tuned, test accuracy")).to_be_visible()
-    expect(page.get_by_text("Chosen on validation")).to_be_visible()
+    figures = page.locator(".st-key-run_figures")
+    expect(figures.get_by_text("Fine-tuned, test accuracy")).to_be_visible()
+    expect(figures.get_by_text("Chosen on validation")).to_be_visible()
     least, most = (CURVES * (FROZEN_EPOCHS + more) for more in (1, MOST_EPOCHS))
     assert least < curve_points(page) < most
     epochs = page.evaluate(

@@ -47,7 +47,8 @@ def test_of_many_pictures_a_wrong_answer_is_corrected(
     visit(page, f"{server.url}/predict?model={run.id}")
     drop(page, [*files, folder / "notes.txt"])
     told = re.compile("33 pictures.*, 1 that can't be read")
-    expect(page.get_by_text(told)).to_be_visible()
+    main = page.get_by_test_id("stMainBlockContainer")  # it is read aloud elsewhere
+    expect(main.get_by_text(told)).to_be_visible()
     expect(page.get_by_text("Pictures 1 to 30 of 34")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").click()
@@ -90,7 +91,8 @@ def test_the_live_view_answers_until_the_webcam_is_stopped(
     assert on_their_way[1] == 1
     with answered(page):
         page.get_by_role("button", name="Keep this picture").click()
-    expect(page.get_by_text("1 picture", exact=True)).to_be_visible()
+    main = page.get_by_test_id("stMainBlockContainer")  # it is read aloud elsewhere
+    expect(main.get_by_text("1 picture", exact=True)).to_be_visible()
     page.evaluate(_HIDE, True)
     expect(page.get_by_text("Paused while this tab")).to_be_visible()
     assert page.evaluate("document.querySelector('.live-view video').srcObject") is None

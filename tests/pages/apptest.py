@@ -88,10 +88,20 @@ def kinds(app) -> dict[str, str]:  # type: ignore[no-untyped-def]
     return {item.label: item.proto.type for item in app.button}
 
 
+# Around every page: what is read aloud, and the keys of tables.
+_OF_THE_FRAME = ("thaw_live_region", "thaw_table_keys", "thaw_spoken")
+
+
+def components(app: AppTest) -> list[Any]:
+    """The page's own components, in their order."""
+    found = app.get("bidi_component")
+    return [it for it in found if it.proto.component_name not in _OF_THE_FRAME]
+
+
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """The figures that the page draws with its own component."""
     return [
         json.loads(json.loads(item.proto.json)["figure"])
-        for item in app.get("bidi_component")
+        for item in components(app)
         if item.proto.component_name == "thaw_live_chart"
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
-from tests.pages.apptest import addressed, open_page, sound, texts
+from tests.pages.apptest import addressed, components, open_page, sound, texts
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_run_of_one_phase_is_compared_with_another_run_on_the_same_images(
     assert "From scratch" in app.header[0].value
     assert ":yellow-badge[:material/restart_alt: From scratch]" in texts(app)
     assert texts(app).count("chosen on validation") == 1
-    (drawn,) = [json.loads(item.proto.json) for item in app.get("bidi_component")]
+    (drawn,) = [json.loads(item.proto.json) for item in components(app)]
     names = {trace["name"] for trace in json.loads(drawn["figure"])["data"]}
     phases = {name.rsplit(", ", 1)[-1] for name in names}
     assert {"frozen", "from scratch"} <= phases, "both runs in one chart"

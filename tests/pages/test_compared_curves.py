@@ -15,7 +15,7 @@ from pages._ui.charts.compared_curves import compared_curves
 from pages._ui.charts.run_curves import RunCurves, run_curves
 from pages._ui.charts.series import Series
 from tests.core.analysis.curve_events import epochs_of, falling
-from tests.pages.apptest import open_page, sound, texts
+from tests.pages.apptest import components, open_page, sound, texts
 
 FOUND = Finding("over_fitting", "finetune", 2, "Over-fitting", "Why.", ("a", "b", "c"))
 
@@ -115,7 +115,7 @@ def test_a_loss_that_blew_up_leaves_the_rest_to_be_seen() -> None:
 
 
 def _figure(app: Any) -> dict[str, Any]:
-    (drawn,) = app.get("bidi_component")
+    (drawn,) = components(app)
     return dict(json.loads(json.loads(drawn.proto.json)["figure"]))
 
 

@@ -16,7 +16,7 @@ from core.storage.files import read_json, write_json
 from core.storage.json_lines import append_lines
 from pages._ui.run.groups import spread_text
 from pages._ui.run.recalls import recalls
-from tests.pages.apptest import open_page, texts
+from tests.pages.apptest import components, open_page, texts
 from tests.pages.finished_run import finished_run
 from tests.results import phase_figures
 
@@ -73,7 +73,7 @@ def still_falling(run: Run, phase: str = "frozen") -> None:
 
 def chart_names(app: Any) -> list[str]:
     """What is written on the live chart."""
-    (chart,) = app.get("bidi_component")
+    (chart,) = components(app)
     figure = json.loads(json.loads(chart.proto.json)["figure"])
     return [item["text"] for item in figure["layout"]["annotations"]]
 
@@ -107,14 +107,14 @@ def test_what_to_try_stands_between_the_chart_and_the_buttons(folder: Path) -> N
     over_fitting(run)
     app = open_page("train", run=run.id)
     elements = list(app.main)
-    places = {item.type: place for place, item in enumerate(elements)}
+    (chart,) = components(app)
     keys = {getattr(item, "key", None): n for n, item in enumerate(elements)}
     (card,) = (
         place
         for place, item in enumerate(elements)
         if item.type == "caption" and "What to try" in item.value
     )
-    assert places["bidi_component"] < card < keys["run_code"]
+    assert elements.index(chart) < card < keys["run_code"]
 
 
 def test_curves_in_order_show_nothing(trained_run: Run) -> None:

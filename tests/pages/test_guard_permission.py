@@ -26,6 +26,7 @@ CHANGES = {
     "add_archive",
     "adding",  # what brings images in, in add/area.py
     "bring_back",
+    "bring_sample",
     "clear",
     "say_about",
     "cross_validate",
@@ -66,6 +67,7 @@ CHANGES = {
 
 # `_add` calls what their lambdas name, as `adding`.
 _HANDING_ON = (
+    "bring_sample",
     "_take_path",
     "_offer_elsewhere",
     "_show_packaged",
@@ -104,7 +106,8 @@ def test_whatever_changes_something_asks_in_the_same_function() -> None:
             if changing and "permit" not in names:
                 missing.append(f"{path.name}: {function.name}: {sorted(changing)}")
     assert missing == []
-    assert found == CHANGES - {"add_folder", "add_archive", "add_dropped"}
+    handed_on = {"add_archive", "add_dropped", "add_folder", "add_sample"}
+    assert found == CHANGES - handed_on
 
 
 def test_every_action_is_asked_for_by_a_page_and_known() -> None:

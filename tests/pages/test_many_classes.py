@@ -13,7 +13,7 @@ import streamlit as st
 from core.analysis.confusion import Confusion
 from core.runs.run import Run, load_run
 from core.storage.files import read_json
-from tests.pages.apptest import charts, open_page, press, sound, texts
+from tests.pages.apptest import charts, components, open_page, press, sound, texts
 from tests.pages.finished_run import use_fake
 from tests.pages.many_classes import make_run, sent_bytes
 
@@ -98,7 +98,7 @@ def test_result_files_hold_what_there_is_to_say(run: Run) -> None:
 
 def test_the_worst_mistakes_are_listed_beside_each_matrix(run: Run) -> None:
     app = open_page("compare", show="Confusion matrices")
-    assert len(app.get("bidi_component")) == 3
+    assert len(components(app)) == 3
     tables = [item.value for item in app.dataframe]
     assert [len(table) for table in tables] == [100, 100, 100]
     counts = tables[0]["Images"].tolist()

@@ -22,6 +22,7 @@ from pages._ui.compare.selection import Selection
 from tests.core.commands.finished_run import make_run, write_trust_of
 from tests.pages.apptest import (
     addressed,
+    components,
     open_page,
     press,
     press_in_table,
@@ -86,7 +87,7 @@ def test_filters_and_order_stand_in_the_address(run: Run) -> None:
     again = mistakes(run, true="cats", order="class")
     shown = [path for path in wrong_paths(run) if path.startswith("cats")]
     assert [tile["id"] for tile in tiles(again)] == shown
-    assert mistakes(run, answer="dogs", true="dogs").get("bidi_component") == []
+    assert components(mistakes(run, answer="dogs", true="dogs")) == []
 
 
 def test_a_link_to_a_class_that_is_not_there_says_so(run: Run) -> None:

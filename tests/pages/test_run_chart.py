@@ -9,7 +9,7 @@ from core.config import PhaseConfig
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from pages._ui.run.figures import kept_epoch
-from tests.pages.apptest import open_page
+from tests.pages.apptest import components, open_page
 
 
 def test_the_best_epoch_is_that_of_the_lowest_validation_loss() -> None:
@@ -40,7 +40,7 @@ def test_the_epoch_that_is_shown_is_the_one_that_is_kept() -> None:
 
 def test_the_live_chart_gets_every_epoch(trained_run: Run) -> None:
     app = open_page("train", run=trained_run.id)
-    (chart,) = app.get("bidi_component")
+    (chart,) = components(app)
     figure = json.loads(json.loads(chart.proto.json)["figure"])
     points = {
         trace["name"]: trace["x"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -66,10 +67,10 @@ def verdict_sentence(selection: Selection) -> str:
     return comparison_verdict(comparison_of(selection), *selection.names())
 
 
-def _main_heading(words: str, anchor: bool) -> None:
+def _main_heading(words: str, anchor: Literal[False]) -> None:
     """Write the verdict, and have another one read aloud."""
     st.header(words, anchor=anchor)
-    say_changes(words, key="verdict")
+    say_changes(words, key="main_verdict")
 
 
 def _of_one(selection: Selection) -> str:

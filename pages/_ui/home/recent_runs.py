@@ -126,7 +126,7 @@ def _study_row(study: Study) -> dict:
         NO_VALUE,
         NO_VALUE,
     )
-    return _row(study, texts, is_comparable=False)
+    return _row(study.about.get("created", 0.0), texts, is_comparable=False)
 
 
 def _run_row(run: Run) -> dict:
@@ -149,12 +149,12 @@ def _run_row(run: Run) -> dict:
         memo.chosen_title(summary, state) or NO_VALUE,
         accuracy,
     )
-    return _row(run, texts, is_comparable=bool(chosen))
+    return _row(summary["created"], texts, is_comparable=bool(chosen))
 
 
-def _row(job: Run | Study, texts: tuple[str, ...], is_comparable: bool) -> dict:
+def _row(created: float, texts: tuple[str, ...], is_comparable: bool) -> dict:
     return {
-        "When": pd.Timestamp(job.about.get("created", 0.0), unit="s", tz="UTC"),
+        "When": pd.Timestamp(created, unit="s", tz="UTC"),
         **dict(zip(_TEXTS, texts, strict=True)),
         "Train": _("Open"),
         "Compare": _("Compare") if is_comparable else None,

@@ -33,3 +33,9 @@ def show_stage(
             controls()
             offer_leaving()
         body()
+
+
+def show_headline(words: str) -> None:
+    """What a room is to read first, in large letters; Markdown."""
+    with st.container(key="stage_headline"):
+        st.markdown(words)

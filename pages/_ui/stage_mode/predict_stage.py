@@ -31,7 +31,7 @@ from pages._ui.predict.models import choose_models
 from pages._ui.predict.rows import Said, said
 from pages._ui.predict.tray import Picture
 from pages._ui.run.memo import RunSummary
-from pages._ui.stage_mode.frame import show_stage
+from pages._ui.stage_mode.frame import show_headline, show_stage
 
 _MOST_CLASSES = 5
 _STRENGTH = 0.5  # of the colours of a heat map
@@ -179,20 +179,18 @@ def _show_heat(model: Model, picture: Picture) -> None:
 
 
 def _say_how() -> None:
-    with st.container(key="stage_headline"):
-        st.markdown(
-            _(
-                "Drop a picture below, or try some that the model has not seen. What "
-                "it takes them for will stand here."
-            )
+    show_headline(
+        _(
+            "Drop a picture below, or try some that the model has not seen. What "
+            "it takes them for will stand here."
         )
+    )
 
 
 def _say_first_step() -> None:
-    with st.container(key="stage_headline"):
-        st.markdown(
-            _(
-                "Train one first: leave with **B** or **Esc**, and open **Train**. Its "
-                "answers will appear here."
-            )
+    show_headline(
+        _(
+            "Train one first: leave with **B** or **Esc**, and open **Train**. Its "
+            "answers will appear here."
         )
+    )

@@ -17,7 +17,7 @@ from pages._ui.run.passing import changing_maps, passing_pictures, watch
 from pages._ui.run.states import unusable
 from pages._ui.run.titles import run_titles
 from pages._ui.stage_mode import run_figures
-from pages._ui.stage_mode.frame import show_stage
+from pages._ui.stage_mode.frame import show_headline, show_stage
 from pages._ui.stage_mode.run_curves import short_names, staged_run
 from pages._ui.stage_mode.run_words import headline
 
@@ -73,8 +73,8 @@ def _choose_beside(others: list[memo.RunSummary]) -> str:
             label_visibility="collapsed",
         )
     )
-    keep = address.keep_default if chosen == _NONE else address.keep_choice
-    keep(_BESIDE, chosen)
+    note = address.keep_default if chosen == _NONE else address.keep_choice
+    note(_BESIDE, chosen)
     return chosen
 
 
@@ -114,8 +114,7 @@ def _show_run(runs: list[Run], state: str, key: str) -> None:
             run, state, status, memo.history(run), shell.is_dark()
         )
         st.html(run_figures.figures_html(figures))
-        with st.container(key="stage_headline"):
-            st.markdown(headline(run, runs[1] if len(runs) > 1 else None, state))
+        show_headline(headline(run, runs[1] if len(runs) > 1 else None, state))
     names = short_names(runs)
     staged = [staged_run(*each) for each in zip(names, runs, strict=True)]
     has_curves = any(one.has_points for one in staged)
@@ -171,10 +170,9 @@ def _choose(key: str, run_id: str) -> None:
 
 
 def _say_first_step() -> None:
-    with st.container(key="stage_headline"):
-        st.markdown(
-            _(
-                "Leave with **B** or **Esc**, choose a data set and press **Start "
-                "training**. Its curves and its verdict will appear here."
-            )
+    show_headline(
+        _(
+            "Leave with **B** or **Esc**, choose a data set and press **Start "
+            "training**. Its curves and its verdict will appear here."
         )
+    )

@@ -77,10 +77,10 @@ def test_each_step_of_unfreezing_thaws_deeper_and_epochs_count_on(
     jobs: list[PhaseJob] = []
     real = trainer.train_phase
 
-    def noted(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
+    def noted(model: keras.Model, job: PhaseJob, *rest: Any) -> Any:
         jobs.append(job)
         trainable.append(len(model.trainable_weights))
-        outcome = real(model, job, reporter)
+        outcome = real(model, job, *rest)
         rates.append(float(model.optimizer.learning_rate))
         return outcome
 
@@ -148,11 +148,11 @@ def test_run_killed_in_a_later_step_ends_as_an_uninterrupted_one(
     run = make_real_run(**settings)
     real = trainer.train_phase
 
-    def killed(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
+    def killed(model: keras.Model, job: PhaseJob, *rest: Any) -> Any:
         if job.earlier is None:
-            return real(model, job, reporter)
+            return real(model, job, *rest)
         with followed_by(Die()):
-            return real(model, job, reporter)
+            return real(model, job, *rest)
 
     class Die(keras.callbacks.Callback):
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
