@@ -32,8 +32,10 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample(at_home: Path, pictures: Path) -> Iterator[None]:
     """A few drawn pictures that pass for the sample."""
     ensure_manifest(registered(Dataset(SAMPLE, "Shapes", "folder", str(pictures))))
-    (at_home / "preferences.json").unlink(missing_ok=True)  # no lesson is on
+    kept = at_home / "preferences.json"
+    kept.unlink(missing_ok=True)  # no lesson is on
     yield
+    kept.unlink(missing_ok=True)
     end_workers(at_home)
 
 

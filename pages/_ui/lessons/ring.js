@@ -17,7 +17,10 @@ function show(node, moves) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   node.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
   if (!moves) return;
-  const target = node.matches(FOCUSABLE) ? node : node.querySelector(FOCUSABLE);
+  const inside = [node, ...node.querySelectorAll("*")];
+  const target = inside.find(
+    (one) => one.matches(FOCUSABLE) && !one.closest("[data-testid='stTooltipIcon']"),
+  );
   if (target) {
     target.focus({ preventScroll: true });
   } else {
