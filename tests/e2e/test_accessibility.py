@@ -40,6 +40,9 @@ MORE = {
     "a matrix": "/compare?result={run}:frozen&show=Confusion+matrix",
 }
 
+# Each page's order is the same in both themes; the ring of each kind of control is not.
+_WALKED_TWICE = ("a finished run", "predict")
+
 
 def amiss(stops: list[Stop]) -> Iterator[str]:
     """What is wrong with what Tab reaches, and with the order."""
@@ -59,13 +62,14 @@ def amiss(stops: list[Stop]) -> Iterator[str]:
         yield f"the order ends with {names[-1:]}, not at the foot of the page"
 
 
-def wrong(page: Page) -> Iterator[str]:
-    """What is wrong with a page as it stands."""
+def wrong(page: Page, walks: bool) -> Iterator[str]:
+    """What is wrong with a page as it stands; if asked, to whoever walks by Tab."""
     yield from grave(page)
     headings = page.locator("h1:visible").count()
     if headings != 1:
         yield f"{headings} headings of the first level"
-    yield from amiss(walk(page))
+    if walks:
+        yield from amiss(walk(page))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -82,7 +86,8 @@ def test_no_page_has_a_serious_finding_and_tab_goes_through_it(
             )
             last = page.get_by_role("combobox", name="Language")
             expect(last).to_be_visible()
-            told += [f"{name}: {what}" for what in wrong(page)]
+            walks = name in (PAGES if scheme == "dark" else _WALKED_TWICE)
+            told += [f"{name}: {what}" for what in wrong(page, walks)]
     assert not told, "\n".join(told)
 
 
