@@ -66,8 +66,8 @@ test: setup-dev browser ## lint, types and every test, those in a real browser i
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && trap 'exit 130' INT TERM && \
 		env -u PYTHONDONTWRITEBYTECODE THAW_TESTS_MADE="$$made" \
 		$(MAKE) --no-print-directory -j 3 \
-		core-tests browser-tests training-a-e training-f-k training-r-z page-tests \
-		command-tests training-l-q lint interruption-tests mlflow-tests
+		core-tests browser-tests training-r-z training-a-e training-f-k page-tests \
+		interruption-tests command-tests training-l-q lint mlflow-tests
 
 # Three at a time for two cores: each waits now and then, for a worker or a browser. The
 # longest begin, so that none is left alone at the end. Tests start a hundred processes:
