@@ -44,7 +44,8 @@ COMMAND_TESTS := tests/core/commands tests/benchmarks
 MLFLOW_TESTS := tests/core/trackers/test_mlflow_server.py
 without = tests $(foreach path,$(1),--ignore=$(path))
 
-install = $(RUN) pip install --disable-pip-version-check -r $(1)
+# Python compiles what it imports when it first does: a fraction of what is installed.
+install = $(RUN) pip install --disable-pip-version-check --no-compile -r $(1)
 
 .DEFAULT_GOAL := help
 .PHONY: help app test check format settings texts screenshots screenshots-all recording clean
@@ -165,7 +166,7 @@ $(MLFLOW_STAMP): $(DEV_STAMP)
 	@rm -rf $(VENV)/.thaw-mlflow-* $(MLFLOW)
 	@$(RUN) venv $(MLFLOW)
 	@version=$$(sed -n 's/^mlflow-skinny==//p' requirements-trackers.txt) && \
-		$(MLFLOW)/bin/python -m pip install -q --disable-pip-version-check \
+		$(MLFLOW)/bin/python -m pip install -q --disable-pip-version-check --no-compile \
 		"mlflow==$$version" || { \
 		echo "MLflow could not be installed; its test is skipped."; \
 		echo "To try again: rm $@, then call make again."; }
