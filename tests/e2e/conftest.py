@@ -76,11 +76,17 @@ class Server:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The one app of all modules; they ask for `server`, in whose home is nothing."""
-    running = Server(tmp_path_factory.mktemp("e2e") / "home")
+    """The one app of all modules; they ask for `server`, in whose home is nothing.
+
+    Its worker stays for the next job, as anybody's does: to load Keras anew for each
+    run takes longer than the run.
+    """
+    home = tmp_path_factory.mktemp("e2e") / "home"
+    running = Server(home, THAW_WARM_SECONDS="600")
     running.start()
     yield running
     running.stop()
+    remove(home)  # the worker that waits there sees that, and ends
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +95,8 @@ def server(app: Server) -> Iterator[Server]:
     yield app
     end_workers(app.home)
     for item in app.home.glob("*"):
-        if item.is_dir():  # what is known of this computer's speed stays
+        # What is known of this computer's speed stays, and so does the worker.
+        if item.is_dir() and item.name != "warm":
             remove(item)
 
 
