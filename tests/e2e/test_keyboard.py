@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import Server, answered, settled, visit
 
 pytestmark = pytest.mark.e2e
@@ -93,6 +94,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button").last).to_be_visible()
     settled(page)
+    assert not list(grave(page))
     for _ in range(6):
         page.keyboard.press("Tab")
         assert dialog.evaluate(_IS_INSIDE)
