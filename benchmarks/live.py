@@ -60,7 +60,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 def _answers_per_second(page: Page, seconds: float) -> float:
     page.get_by_text("Live view", exact=True).click()
     page.get_by_role("button", name="Start the webcam").click()
-    page.wait_for_selector(".live-bar")
+    page.wait_for_selector(".answer-bar")
     page.wait_for_timeout(_WARM_SECONDS * 1000)
     view = page.locator(".live-view")
     before = int(view.get_attribute("data-frames") or 0)

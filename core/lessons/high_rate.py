@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.language.texts import mark
 from core.lessons.answers import kept_phase
-from core.lessons.form import Choice, Lesson, Question, Step
+from core.lessons.form import QUICK, Choice, Lesson, Question, Step
 
 HIGH_RATE = Lesson(
     key="high-rate",
@@ -24,13 +24,9 @@ HIGH_RATE = Lesson(
             ),
             control="recipe",
             settings={
-                "backbone": "efficientnet_lite0",
-                "weights": "imagenet",
-                "image_size": 96,
-                "views": 0,
+                **QUICK,
                 "strategy": "finetune",
                 "frozen.epochs": 15,
-                "frozen.patience": 0,
                 "finetune.steps.0.unfreeze": 46,
                 "finetune.steps.0.epochs": 5,
                 "finetune.schedule.kind": "constant",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.language.texts import mark
 from core.lessons.answers import numbers_for_head
-from core.lessons.form import Choice, Lesson, Question, Step
+from core.lessons.form import QUICK, Choice, Lesson, Question, Step
 
 MIDDLE_CUT = Lesson(
     key="middle-cut",
@@ -24,14 +24,10 @@ MIDDLE_CUT = Lesson(
             ),
             control="recipe",
             settings={
-                "backbone": "efficientnet_lite0",
-                "weights": "imagenet",
-                "image_size": 96,
-                "views": 0,
+                **QUICK,
                 "strategy": "frozen",
                 "feature_layer": "",
                 "frozen.epochs": 60,
-                "frozen.patience": 0,
                 "head.pooling": "average",
             },
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.language.texts import mark
 from core.lessons.answers import lowest_loss
-from core.lessons.form import Choice, Lesson, Question, Step
+from core.lessons.form import QUICK, Choice, Lesson, Question, Step
 
 # As in the recipe "VGG16 with Flatten and Dense": nothing holds it back.
 _DENSE = {"kind": "dense", "units": 256, "activation": "relu", "l1": 0.0, "l2": 0.0}
@@ -26,16 +26,13 @@ OVER_FITTING = Lesson(
             ),
             control="recipe",
             settings={
-                "backbone": "efficientnet_lite0",
-                "weights": "imagenet",
+                **QUICK,
                 "strategy": "frozen",
                 "image_size": 64,
-                "views": 0,
                 "label_smoothing": 0.0,
                 "head.pooling": "flatten",
                 "head.layers": [_DENSE],
                 "frozen.learning_rate": 3e-4,
-                "frozen.patience": 0,
             },
         ),
         Step(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.language.texts import mark
 from core.lessons.answers import lower_line
-from core.lessons.form import Choice, Lesson, Question, Step
+from core.lessons.form import QUICK, Choice, Lesson, Question, Step
 
 THAW_LINE = Lesson(
     key="thaw-line",
@@ -26,13 +26,9 @@ THAW_LINE = Lesson(
             ),
             control="recipe",
             settings={
-                "backbone": "efficientnet_lite0",
-                "weights": "imagenet",
-                "image_size": 96,
-                "views": 0,
+                **QUICK,
                 "strategy": "finetune",
                 "frozen.epochs": 10,
-                "frozen.patience": 0,
                 "finetune.steps.0.epochs": 5,
             },
         ),

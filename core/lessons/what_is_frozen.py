@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.language.texts import mark
 from core.lessons.answers import trained_weights
-from core.lessons.form import Choice, Lesson, Question, Step
+from core.lessons.form import QUICK, Choice, Lesson, Question, Step
 
 WHAT_IS_FROZEN = Lesson(
     key="frozen",
@@ -26,12 +26,8 @@ WHAT_IS_FROZEN = Lesson(
             ),
             control="recipe",
             settings={
-                "backbone": "efficientnet_lite0",
-                "weights": "imagenet",
-                "image_size": 96,
-                "views": 0,
+                **QUICK,
                 "frozen.epochs": 20,
-                "frozen.patience": 0,
             },
         ),
         Step(

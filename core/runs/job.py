@@ -23,13 +23,14 @@ from core.language.texts import _
 from core.runs.formats import About, Launch, Status
 from core.runs.health import MANIFEST
 from core.storage.files import read_json
-from core.storage.locks import is_locked
+from core.storage.locks import is_inherited, is_locked
 from core.storage.typed_json import fitting
 
 ACTIVE_STATES = ("queued", "running")
 
-# A new worker takes its lock within a second or, on a busy machine, a few; until then
-# its job is queued. Once it has written a status, its death shows at once.
+# Until a worker takes its lock its job is queued. A new one holds the start's file from
+# its first moment; one that waited does not, and on Windows none does. Those have this
+# long. Once it has written a status, a worker's death shows at once.
 _LAUNCH_GRACE_SECONDS = 15.0
 
 
@@ -83,9 +84,14 @@ class Job(ABC):
         """What the worker last wrote; {} before it wrote anything."""
         return fitting(read_json(self.path / "status.json"), Status)
 
+    @property
+    def launch_path(self) -> Path:
+        """The file that says of the latest start of a worker."""
+        return self.path / "launch.json"
+
     def launched(self) -> Launch:
         """The latest start of a worker; {} before there was one."""
-        return fitting(read_json(self.path / "launch.json"), Launch)
+        return fitting(read_json(self.launch_path), Launch)
 
     def state(self, status: Status | None = None) -> str:
         """One of queued, running, interrupted, stopped, failed, done."""
@@ -101,10 +107,14 @@ class Job(ABC):
         last = self.status()  # it may have written for the last time and ended since
         if last != status:
             return self.state(last)
+        is_starting = not is_current and self._is_starting(launch)
+        return "queued" if is_starting else "interrupted"
+
+    def _is_starting(self, launch: Launch) -> bool:
+        """Whether the worker of a start may still come to take its lock."""
         # Either way: a clock that was set back must not let it start for ever.
         age = abs(time.time() - launch.get("time", 0.0))
-        is_starting = not is_current and age < _LAUNCH_GRACE_SECONDS
-        return "queued" if is_starting else "interrupted"
+        return age < _LAUNCH_GRACE_SECONDS or is_inherited(self.launch_path)
 
     def request_stop(self) -> None:
         """Ask the worker to end and keep the best so far."""

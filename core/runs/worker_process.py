@@ -20,7 +20,7 @@ from core.runs.surroundings import surroundings
 from core.runs.warm_worker import hand_over, idle_seconds, is_waiting, warm_dir
 from core.storage.files import remove, write_json
 from core.storage.free_space import keep_reserve
-from core.storage.locks import is_locked
+from core.storage.locks import inheritable_lock, is_locked
 from core.storage.own_process import start_python
 
 _END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
@@ -48,10 +48,14 @@ def launch(job: Job) -> None:
     keep_reserve(job.path)  # a full disk is met here, where somebody is told
     note_launch(job, language())
     ours = surroundings() if idle_seconds() else ""
-    if ours:
-        _await_place(ours)
-    if not (ours and hand_over(job.path, ours)):
-        _start((str(job.path), *_staying(ours)), job.path / "worker.log")
+    # Who lives and has this start's file is about to take the job, however long that
+    # takes on a machine with other work: see `Job.state`.
+    with inheritable_lock(job.launch_path) as inherited:
+        if ours:
+            _await_place(ours)
+        if not (ours and hand_over(job.path, ours)):
+            arguments = (str(job.path), *_staying(ours))
+            _start(arguments, job.path / "worker.log", inherited)
 
 
 def note_launch(job: Job, spoken: str) -> str:
@@ -63,7 +67,7 @@ def note_launch(job: Job, spoken: str) -> str:
     """
     launch_id = secrets.token_hex(4)
     noted = Launch(id=launch_id, time=time.time(), language=spoken)
-    write_json(job.path / "launch.json", noted)
+    write_json(job.launch_path, noted)
     return launch_id
 
 
@@ -87,8 +91,11 @@ def _staying(ours: str) -> tuple[str, ...]:
     return ("--stay", ours) if ours else ()
 
 
-def _start(arguments: tuple[str, ...], log: Path) -> None:
-    start_python(("-m", _MODULE, *arguments), log, _ENVIRONMENT, _FLAGS)
+def _start(
+    arguments: tuple[str, ...], log: Path, inherited: tuple[int, ...] = ()
+) -> None:
+    command = ("-m", _MODULE, *arguments)
+    start_python(command, log, _ENVIRONMENT, _FLAGS, inherited)
 
 
 def end(run: Job) -> None:

@@ -19,6 +19,7 @@ except ImportError:  # Windows
 LOCK_ENDING = ".lock"
 
 _POLL_SECONDS = 0.2  # between two looks at a lock that another holds
+_LOOK_SECONDS = 0.2  # that whoever looks at a lock may hold it, and far more
 
 # What a file system without locks answers, such as some network drives.
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
@@ -79,6 +80,53 @@ def _probe(path: Path) -> bool | None:
     finally:
         os.close(descriptor)
     return False
+
+
+@contextmanager
+def inheritable_lock(path: Path) -> Iterator[tuple[int, ...]]:
+    """Hold a lock on a file as it is now, which a child process can go on to hold.
+
+    It is held until this block is left and every child that got it has ended, however
+    that ends. Who puts another file in its place begins without a lock.
+
+    Args:
+        path: A file that is there.
+
+    Yields:
+        What the child is given as `pass_fds`; () where the system has no such locks.
+    """
+    if fcntl is None:
+        yield ()
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        yield (descriptor,) if _is_taken(descriptor) else ()
+    finally:
+        os.close(descriptor)
+
+
+def _is_taken(descriptor: int) -> bool:
+    """Take a lock that others may just be looking at; whether that went well."""
+    deadline = time.monotonic() + _LOOK_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_LOOK_SECONDS / 20)
+        except OSError:  # such as on some network drives
+            return False
+        else:
+            return True
+
+
+def is_inherited(path: Path) -> bool:
+    """Whether a living process holds the `inheritable_lock` of a file.
+
+    Never where the system has no such locks.
+    """
+    return _probe(path) or False
 
 
 def lock_path(path: Path) -> Path:

@@ -22,6 +22,7 @@ def start_python(
     log: Path,
     environment: Mapping[str, str] | None = None,
     flags: int = 0,
+    inherited: Sequence[int] = (),
 ) -> None:
     """Start this Python with arguments, in this THAW_HOME, and don't wait for it.
 
@@ -30,6 +31,7 @@ def start_python(
         log: What it prints is added to this file.
         environment: Variables beside our own.
         flags: Of Windows, beside that Ctrl-C spares it.
+        inherited: Descriptors that stay open in it, such as those of locks.
 
     Raises:
         OSError: It can't be started, or the log not be written.
@@ -47,5 +49,6 @@ def start_python(
             stderr=file,
             start_new_session=True,  # so that Ctrl-C of the server spares it
             creationflags=_FLAGS | flags,
+            pass_fds=tuple(inherited),
         )
     _children.append(child)

@@ -155,7 +155,7 @@ def _passed_on(job: Job, surroundings: str) -> bool:
         note_launch(job, before.get("language", ENGLISH))
         if hand_over(job.path, surroundings):
             return True
-        write_json(job.path / "launch.json", before)
+        write_json(job.launch_path, before)
     dismiss()
     return False
 

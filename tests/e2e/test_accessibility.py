@@ -134,3 +134,9 @@ def test_pages_fit_a_phone(browser: Browser, server: Server, run: Run) -> None:
         expect(columns).to_have_count(2)
         form, panel = (columns.nth(place).bounding_box() for place in (0, 1))
         assert form and panel and panel["y"] < form["y"], "the run, then the form"
+        visit(page, f"{server.url}/train?run={run.id}&stage=1")
+        chart = page.locator(".live-chart .main-svg").first
+        expect(chart).to_be_in_viewport(ratio=0.5)
+        box = chart.bounding_box()
+        assert box and box["height"] > 200, "stage mode, one thing below the other"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

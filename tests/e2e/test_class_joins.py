@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 from core.data.collected import class_counts, new_collection
 from core.runs.run import Run
 from tests.core.data.conftest import picture
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import Server, answered, visit
 from tests.e2e.windows import new_window
 
@@ -90,6 +91,7 @@ def test_two_phones_send_pictures_and_ask_the_model(
     expect(panel.get_by_text("Mia (1) · mug 1")).to_be_visible()
     expect(panel.get_by_text("(2) · hand 3")).to_be_visible()
     expect(panel.get_by_role("img", name="mug, from Mia (1)")).to_be_visible()
+    assert not list(grave(page))
     with answered(page):
         panel.get_by_role("button", name="Remove").first.click()
     expect(panel.get_by_text("2 phones joined · 3 pictures arrived")).to_be_visible()
@@ -101,6 +103,7 @@ def test_two_phones_send_pictures_and_ask_the_model(
     mia.get_by_role("radio", name="Ask the model").tap()
     mia.get_by_label("Take a photo").set_input_files(photos(6))
     expect(mia.get_by_role("listitem").filter(has_text="%")).to_have_count(2)
+    assert not list(grave(mia))
     expect(panel.get_by_text("2 phones joined · 1 picture arrived")).to_be_visible()
     expect(panel.get_by_role("img", name="from Mia (1)")).to_be_visible()
     with answered(page):

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from core.data.collected import class_counts
 from core.data.datasets import list_datasets
 from tests.core.data.conftest import picture
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import Server, answered, visit
 
 _PASTE = """(text) => {
@@ -49,6 +50,7 @@ def test_pictures_come_from_the_webcam_and_the_clipboard(
     (dataset,) = list_datasets()
     take(page)
     assert class_counts(dataset) == {"hand": 1, "mug": 0}
+    assert not list(grave(page))
     with answered(page):
         page.keyboard.press("2")
     take(page)
@@ -56,6 +58,7 @@ def test_pictures_come_from_the_webcam_and_the_clipboard(
     before = class_counts(dataset)["mug"]
     with answered(page):
         page.get_by_text("Files and pasting", exact=True).click()
+    assert not list(grave(page))
     page.get_by_test_id("stChatInputTextArea").click()
     page.evaluate(_PASTE, base64.b64encode(picture(1)).decode())
     send = page.get_by_test_id("stChatInputSubmitButton")

@@ -13,6 +13,7 @@ from core.data.manifests import ensure_manifest
 from core.exports.importer import imported
 from tests.core.commands.finished_run import SIZE, make_run
 from tests.drawn_pictures import draw_class_folders
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import Server, visit
 
 pytestmark = pytest.mark.e2e
@@ -45,6 +46,7 @@ def test_a_zip_is_made_proved_and_downloaded(
     expect(dialog.get_by_text("what Thaw itself predicts with")).to_be_visible()
     dialog.get_by_text("OpenVINO", exact=True).click()
     expect(dialog.get_by_role("radio", name="OpenVINO")).to_be_checked()
+    assert not list(grave(page))
     dialog.get_by_role("button", name="Make the zip").click()
     expect(dialog.get_by_role("progressbar")).to_be_visible()
     # The dialog stays open until the proof is there.

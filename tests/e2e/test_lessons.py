@@ -17,6 +17,7 @@ from core.lessons.catalogue import LESSONS
 from core.lessons.form import SAMPLE, Lesson
 from core.runs.run import Run, list_runs
 from tests.drawn_pictures import draw_class_folders
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import Server, answered, end_workers, settled, visit
 from tests.e2e.train_steps import SLOW
 
@@ -128,6 +129,7 @@ def test_the_ring_is_found_by_keyboard_and_the_panel_hides_nothing(
     show.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Recipe")).to_be_focused()
+    assert not list(grave(page))
     start = page.get_by_role("button", name="Start training")
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})

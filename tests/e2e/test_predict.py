@@ -87,7 +87,7 @@ def test_the_live_view_answers_until_the_webcam_is_stopped(
         page.get_by_text("Live view", exact=True).click()
     page.get_by_role("button", name="Start the webcam").click()
     expect(page.get_by_text("answers per second")).to_be_visible()
-    expect(page.locator(".live-bar")).to_have_count(2)
+    expect(page.locator(".answer-bar")).to_have_count(2)
     assert on_their_way[1] == 1
     with answered(page):
         page.get_by_role("button", name="Keep this picture").click()
@@ -97,9 +97,9 @@ def test_the_live_view_answers_until_the_webcam_is_stopped(
     expect(page.get_by_text("Paused while this tab")).to_be_visible()
     assert page.evaluate("document.querySelector('.live-view video').srcObject") is None
     page.evaluate(_HIDE, False)
-    expect(page.locator(".live-bar")).to_have_count(2)
+    expect(page.locator(".answer-bar")).to_have_count(2)
     page.get_by_role("button", name="Stop the webcam").click()
-    expect(page.locator(".live-bar")).to_have_count(0)
+    expect(page.locator(".answer-bar")).to_have_count(0)
     page.evaluate(_REFUSE)
     page.get_by_role("button", name="Start the webcam").click()
     expect(page.get_by_text("The webcam was not allowed")).to_be_visible()

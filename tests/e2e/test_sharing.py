@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core.runs.run import Run
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import Server, visit
 
 pytestmark = pytest.mark.e2e
@@ -67,6 +68,8 @@ def test_a_run_that_was_deleted_is_imported_and_compares_again(
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     page.get_by_role("button", name="Delete").click()
+    expect(dialog.get_by_role("button", name="Keep it")).to_be_visible()
+    assert not list(grave(page))
     dialog.get_by_role("button", name="Delete for good").click()
     expect(dialog).to_be_hidden()
     assert not run.path.exists()
@@ -77,5 +80,6 @@ def test_a_run_that_was_deleted_is_imported_and_compares_again(
     dialog.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(archive)
     dialog.get_by_role("button", name="Import", exact=True).click()
     expect(dialog.get_by_text("its pictures are here")).to_be_visible()
+    assert not list(grave(page))
     dialog.get_by_role("button", name="Close and show them").click()
     expect(page.get_by_role("heading", name=said, exact=True)).to_be_visible()

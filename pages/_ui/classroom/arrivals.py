@@ -21,13 +21,13 @@ from core.language.kept import retold
 from core.language.texts import _
 from core.text.numbers import number, share_text
 from pages._ui.dataset.gallery import thumbnails
+from pages._ui.dataset.removable import TILE_WIDTH, removable_tile
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _EVERY = "2s"
 _STALE_SECONDS = 10.0
 _NUM_SHOWN = 12
-_WIDTH = 130  # pixels
 _SEEN = "_class_seen"
 _PROBLEM = "_class_arrivals_problem"
 
@@ -70,7 +70,7 @@ def _draw(room: Classroom, is_question: bool) -> None:
     if not newest:
         return
     small = _small(room, newest)
-    with st.grid("auto", min_column_width=_WIDTH, gap="small"):
+    with st.grid("auto", min_column_width=TILE_WIDTH, gap="small"):
         for arrival, file in zip(newest, small, strict=True):
             _show_arrival(room, arrival, phones.get(arrival.phone), file)
 
@@ -107,22 +107,14 @@ def _show_arrival(
 ) -> None:
     name = called(phone) if phone else ""
     said = arrival.class_name or _answer(arrival)
-    with st.container(gap="xxsmall"):
-        if isinstance(file, str):
-            st.caption(shell.plain(file))
-        else:
-            alt = _("{answer}, from {name}", answer=said, name=name)
-            content = str(file) if isinstance(file, Path) else file
-            st.image(content, width=_WIDTH, alt=alt)
-        st.markdown(f"**{shell.plain(said)}**  \n{shell.plain(name)}")
-        st.button(
-            _("Remove"),
-            icon=":material/delete:",
-            type="tertiary",
-            key=f"class_remove_{room.id}_{arrival.number}",
-            on_click=_remove,
-            args=(room, arrival),
-        )
+    removable_tile(
+        file,
+        _("{answer}, from {name}", answer=said, name=name),
+        key=f"class_remove_{room.id}_{arrival.number}",
+        remove=_remove,
+        args=(room, arrival),
+        words=f"**{shell.plain(said)}**  \n{shell.plain(name)}",
+    )
 
 
 def _answer(arrival: Arrival) -> str:
@@ -153,7 +145,7 @@ def _small(room: Classroom, arrivals: Sequence[Arrival]) -> list[Path | bytes | 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _small_jpeg(path: str) -> bytes:
-    return thumbnail(Path(path), 2 * _WIDTH)
+    return thumbnail(Path(path), 2 * TILE_WIDTH)
 
 
 def _asked(path: str) -> bytes | str:

@@ -66,11 +66,6 @@ function way() {
   return document.querySelector("#ways input:checked").value;
 }
 
-function percent(share) {
-  if (share > 0.995) return ">99%";
-  return share < 0.005 ? "<1%" : `${Math.round(100 * share)}%`;
-}
-
 function drawClasses() {
   if (!state.classes.includes(chosen)) chosen = state.classes[0] ?? "";
   const shown = [...at("classes").querySelectorAll("input")].map((input) => input.value);
@@ -113,19 +108,7 @@ function drawAnswer(told, address) {
   at("answer").hidden = false;
   at("asked").src = address;
   at("unlike").hidden = !told.unfamiliar;
-  at("bars").replaceChildren(
-    ...told.top.map(([name, share]) => {
-      const line = document.createElement("div");
-      line.className = "bar";
-      line.setAttribute("role", "listitem");
-      line.innerHTML = '<p><span></span><span></span></p><div class="track"><div></div></div>';
-      const [label, value] = line.querySelectorAll("span");
-      label.textContent = name;
-      value.textContent = percent(share);
-      line.querySelector(".track div").style.width = `${100 * share}%`;
-      return line;
-    }),
-  );
+  at("bars").replaceChildren(...told.top.map(([name, share]) => answerBar(name, share)));
 }
 
 function drawSent(name, address) {

@@ -20,13 +20,14 @@ from core.classroom.receiving import dataset_of
 from core.errors import UserError
 from core.language.current import language
 from core.language.texts import _
+from pages._ui.charts.answer_bars import BARS_JS
 from pages._ui.classroom.requests import body_of
 
 _FOLDER = Path(__file__).parent
 _PAGE = (_FOLDER / "phone.html").read_text("utf-8")
 _CODE_PAGE = (_FOLDER / "code.html").read_text("utf-8")
 _CSS = (_FOLDER / "phone.css").read_text("utf-8")
-_JS = (_FOLDER / "phone.js").read_text("utf-8")
+_JS = BARS_JS + (_FOLDER / "phone.js").read_text("utf-8")
 
 _MAX_FORM_BYTES = 1000
 _HEADERS = {"Cache-Control": "no-store"}

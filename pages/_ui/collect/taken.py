@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -12,12 +11,12 @@ from core.data.datasets import Dataset
 from core.errors import UserError
 from core.language.texts import _
 from pages._ui.dataset.gallery import thumbnails
+from pages._ui.dataset.removable import TILE_WIDTH, removable_tile
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _NUM_SHOWN = 7  # a row of a laptop's screen
 _MAX_REMEMBERED = 500
-_WIDTH = 130  # pixels
 
 
 def remember_taken(dataset: Dataset, paths: Sequence[str]) -> None:
@@ -47,25 +46,18 @@ def show_taken(dataset: Dataset, class_name: str, count: int) -> None:
     if not paths:
         st.caption(_("No picture yet."))
         return
-    with st.grid("auto", min_column_width=_WIDTH, gap="small"):
+    with st.grid("auto", min_column_width=TILE_WIDTH, gap="small"):
         for place, (path, file) in enumerate(
             zip(paths, thumbnails(dataset, paths), strict=True)
         ):
-            with st.container(gap="xxsmall"):
-                if isinstance(file, Path):
-                    number = count - place
-                    alt = _("{name}, picture {number}", name=class_name, number=number)
-                    st.image(str(file), width=_WIDTH, alt=alt)
-                else:
-                    st.caption(shell.plain(file))
-                st.button(
-                    _("Remove"),
-                    icon=":material/delete:",
-                    type="tertiary",
-                    key=f"remove_{dataset.id}_{path}",
-                    on_click=_take_back,
-                    args=(dataset, path),
-                )
+            number = count - place
+            removable_tile(
+                file,
+                _("{name}, picture {number}", name=class_name, number=number),
+                key=f"remove_{dataset.id}_{path}",
+                remove=_take_back,
+                args=(dataset, path),
+            )
 
 
 def _take_back(dataset: Dataset, path: str) -> None:

@@ -15,10 +15,9 @@ from starlette.responses import Response
 from core.data.datasets import Dataset, load_dataset
 from core.errors import UserError
 from pages._ui.dataset.gallery import FOLDER
+from pages._ui.frame.kept_answers import KEPT
 
 _NAME = re.compile(r"[0-9a-f]{32}\.jpg")
-# Another file of the data set, or a changed one, has another name.
-_KEPT = {"Cache-Control": ", ".join(("private", "max-age=86400", "immutable"))}
 
 
 def address(dataset: Dataset, thumbnail: Path) -> str:
@@ -36,4 +35,4 @@ def answer(request: Request) -> Response:
         content = (dataset.folder / FOLDER / parts["name"]).read_bytes()
     except (UserError, OSError):  # deleted just now, or never there
         return Response(status_code=404)
-    return Response(content, media_type="image/jpeg", headers=_KEPT)
+    return Response(content, media_type="image/jpeg", headers=KEPT)

@@ -49,7 +49,8 @@ def show_switch() -> None:
             on_change=_choose,
         )
     if current.language() != ENGLISH:
-        _document(data={"language": current.language()}, key="spoken_document")
+        told = {"language": current.language(), "skip": _("Skip to main content")}
+        _document(data=told, key="spoken_document")
 
 
 def _choose() -> None:

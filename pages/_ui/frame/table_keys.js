@@ -41,6 +41,16 @@ function selectRow(cell) {
   );
 }
 
+// A table forgets where one is when it is sorted: no key would do anything any more.
+function sort(canvas, grid) {
+  const { current } = grid.gridSelection;
+  grid.onHeaderClicked?.(current.cell[0], {});
+  setTimeout(() => {
+    const sorted = gridOf(canvas);
+    sorted?.onGridSelectionChange({ ...sorted.gridSelection, current });
+  });
+}
+
 // Whether the key has done something, and the grid must not hear of it.
 function hear(canvas, event) {
   const grid = gridOf(canvas);
@@ -53,7 +63,7 @@ function hear(canvas, event) {
     return true;
   }
   if (event.key.toLowerCase() === "s" && !event.shiftKey) {
-    grid.onHeaderClicked?.(cell[0], {});
+    sort(canvas, grid);
     return true;
   }
   return false;

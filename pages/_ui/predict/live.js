@@ -9,28 +9,9 @@ function pause(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
 }
 
-// A probability in percent, never rounded to certainty.
-function percent(share) {
-  if (share > 0.995) return ">99%";
-  return share < 0.005 ? "<1%" : `${Math.round(100 * share)}%`;
-}
-
-function bar(view, name, share) {
-  const line = document.createElement("div");
-  line.className = "live-bar";
-  line.setAttribute("role", "listitem");
-  line.innerHTML = '<p><span></span><span></span></p><div class="live-track"><div></div></div>';
-  const [label, value] = line.querySelectorAll("span");
-  label.textContent = name;
-  value.textContent = percent(share);
-  const filled = line.querySelector(".live-track div");
-  filled.style.width = `${100 * share}%`;
-  filled.style.background = view.data.colour;
-  return line;
-}
-
 function draw(view, answer) {
-  view.bars.replaceChildren(...answer.top.map(([name, share]) => bar(view, name, share)));
+  view.root.style.setProperty("--answer-colour", view.data.colour);
+  view.bars.replaceChildren(...answer.top.map(([name, share]) => answerBar(name, share)));
   view.sign.hidden = !answer.unfamiliar;
   const now = performance.now();
   view.times = [...view.times, now].slice(-COUNTED);

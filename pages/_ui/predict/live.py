@@ -15,6 +15,7 @@ import streamlit as st
 
 from core.language.current import language
 from core.language.texts import _
+from pages._ui.charts.answer_bars import BARS_JS
 from pages._ui.charts.style import phase_colour
 from pages._ui.frame import shell
 from pages._ui.predict.memo import Model
@@ -26,7 +27,7 @@ _component = st.components.v2.component(
     "thaw_live_view",
     html=(_FOLDER / "live.html").read_text("utf-8"),
     css=(_FOLDER / "live.css").read_text("utf-8"),
-    js=(_FOLDER / "live.js").read_text("utf-8"),
+    js=BARS_JS + (_FOLDER / "live.js").read_text("utf-8"),
     isolate_styles=False,
 )
 

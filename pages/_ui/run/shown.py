@@ -19,11 +19,10 @@ from core.errors import UserError
 from core.runs.run import Run, load_run
 from core.runs.show import SHOW, shown_file
 from core.storage.fingerprint import file_fingerprint
+from pages._ui.frame.kept_answers import KEPT
 
 _FOLDER = Path(__file__).parent
 _TYPES = {"jpg": "image/jpeg", "png": "image/png"}
-# What is written anew gets another address.
-_KEPT = {"Cache-Control": ", ".join(("private", "max-age=86400", "immutable"))}
 
 _component = st.components.v2.component(
     "thaw_shown",
@@ -89,4 +88,4 @@ def answer(request: Request) -> Response:
     if content is None:
         return Response(status_code=404)
     kind = _TYPES[parts["name"].rpartition(".")[2]]
-    return Response(content, media_type=kind, headers=_KEPT)
+    return Response(content, media_type=kind, headers=KEPT)

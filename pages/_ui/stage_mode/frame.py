@@ -11,7 +11,10 @@ import streamlit as st
 from pages._ui.frame import shell
 from pages._ui.stage_mode.switch import offer_leaving
 
-_STYLE = Path(__file__).with_name("stage.css").read_text("utf-8")
+_STYLE = "".join(
+    Path(__file__).with_name(name).read_text("utf-8")
+    for name in ("stage.css", "stage_phone.css")
+)
 
 
 def show_stage(

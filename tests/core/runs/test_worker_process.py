@@ -18,6 +18,7 @@ from core.storage.locks import try_lock
 from core.storage.paths import home_dir
 from tests.core.runs.conftest import MakeRun
 from tests.core.runs.stub_worker import (
+    REAL_POPEN,
     bystander,
     finish,
     kill,
@@ -75,6 +76,22 @@ def test_nothing_is_ended_that_may_be_another_programs(make_run: MakeRun) -> Non
         end(run)  # the number is of the worker before
     lock.release()
     assert stranger.poll() is None
+
+
+def test_a_worker_that_begins_slowly_is_waited_for_and_a_dead_one_is_not(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        started.append(REAL_POPEN(["sleep", "60"], **options))
+        return started[-1]
+
+    monkeypatch.setattr(worker_process.subprocess, "Popen", begin)
+    monkeypatch.setattr("core.runs.job._LAUNCH_GRACE_SECONDS", 0.0)
+    run = start(make_run())
+    assert run.state() == "queued"
+    started[-1].kill()
+    started[-1].wait()
+    assert run.state() == "interrupted"
 
 
 def test_stop_does_not_outlive_a_resume(make_run: MakeRun) -> None:

@@ -11,7 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from core.storage.locks import is_locked, lock_path, locked, remove_lock, try_lock
+from core.storage.locks import (
+    inheritable_lock,
+    is_inherited,
+    is_locked,
+    lock_path,
+    locked,
+    remove_lock,
+    try_lock,
+)
 
 
 def test_lock_is_held_once(tmp_path: Path) -> None:
@@ -51,6 +59,30 @@ def test_who_looks_at_a_lock_does_not_exclude_others_who_look(tmp_path: Path) ->
     with path.open() as other:
         fcntl.flock(other, fcntl.LOCK_SH)  # as somebody does who looks for an instant
         assert not is_locked(path)
+
+
+def test_an_inherited_lock_is_held_until_the_child_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "launch.json"
+    path.write_text("{}")
+    with inheritable_lock(path) as inherited:
+        assert is_inherited(path)
+        child = subprocess.Popen(["sleep", "60"], pass_fds=inherited)
+    assert is_inherited(path)
+    child.kill()
+    child.wait()
+    assert not is_inherited(path)
+    assert path.read_text() == "{}"
+
+
+def test_no_lock_is_inherited_where_there_is_no_fcntl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.storage.locks.fcntl", None)
+    path = tmp_path / "launch.json"
+    path.write_text("{}")
+    with inheritable_lock(path) as inherited:
+        assert inherited == ()
+        assert not is_inherited(path)
 
 
 def test_lock_is_seen_where_there_is_no_fcntl(
