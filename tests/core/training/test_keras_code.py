@@ -61,58 +61,57 @@ GRADUAL = FinetuneConfig(
 DECAYED = FinetuneConfig(unfreeze_steps(("from:60", 1, 1e-3)), layer_decay=0.8)
 
 
-@pytest.mark.slow
-def test_its_network_and_what_is_trained_are_the_runs(
-    tmp_path: Path, pictures: Path
-) -> None:
-    configs = {
-        "binary": tiny_config(
-            "",
-            head=HeadConfig("max", (Dense(units=8, l2=1e-3),), "sigmoid"),
-            label_smoothing=0.1,
-            imbalance="balanced_sampling",
+# Of what recipes don't use.
+CONFIGS = {
+    "binary": tiny_config(
+        "",
+        head=HeadConfig("max", (Dense(units=8, l2=1e-3),), "sigmoid"),
+        label_smoothing=0.1,
+        imbalance="balanced_sampling",
+    ),
+    "fitted": tiny_config(
+        "",
+        views=2,
+        head=HeadConfig(layers=(), fit="converged"),
+        imbalance="effective_numbers",
+        test_views="flips",
+        finetune=DECAYED,
+    ),
+    "gradual": tiny_config("", finetune=GRADUAL),
+    "scratch": tiny_config("", strategy="scratch"),
+    "mixed": tiny_config(
+        "",
+        strategy="frozen",
+        augmentation=AugmentationConfig(
+            rand_augment_num_ops=2, mixup_alpha=0.2, cutmix_alpha=1.0
         ),
-        "fitted": tiny_config(
-            "",
-            views=2,
-            head=HeadConfig(layers=(), fit="converged"),
-            imbalance="effective_numbers",
-            test_views="flips",
-            finetune=DECAYED,
-        ),
-        "gradual": tiny_config("", finetune=GRADUAL),
-        "scratch": tiny_config("", strategy="scratch"),
-        "mixed": tiny_config(
-            "",
-            strategy="frozen",
-            augmentation=AugmentationConfig(
-                rand_augment_num_ops=2, mixup_alpha=0.2, cutmix_alpha=1.0
-            ),
-            imbalance="class_weights",
-        ),
-    }
-    configs = {name: short(config) for name, config in configs.items()}
-    scripts = {name: keras_code(config) for name, config in configs.items()}
-    reports = run_scripts(tmp_path, scripts, pictures, mode="eager")
-    for name, config in configs.items():
-        assert_same_network(config, reports[name])
+        imbalance="class_weights",
+    ),
+}
+NETWORKS = {
+    name: short(config)
+    for name, config in (
+        *CONFIGS.items(),
+        *((name, item.config) for name, item in recipes().items()),
+    )
+}
 
 
 @pytest.fixture(scope="module")
-def recipe_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
-    """What the scripts of all recipes say, run one after another in one process."""
-    folder = tmp_path_factory.mktemp("recipes")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """What all scripts say, run one after another in one process."""
+    folder = tmp_path_factory.mktemp("networks")
     pictures = draw_class_folders(folder / "pictures", CLASSES, size=48)
-    scripts = {name: keras_code(short(item.config)) for name, item in recipes().items()}
+    scripts = {name: keras_code(config) for name, config in NETWORKS.items()}
     return run_scripts(folder, scripts, pictures, mode="eager")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", recipes())
-def test_the_script_of_each_recipe_has_its_network(
-    name: str, recipe_reports: dict[str, Report]
+@pytest.mark.parametrize("name", NETWORKS)
+def test_its_network_and_what_is_trained_are_the_runs(
+    name: str, reports: dict[str, Report]
 ) -> None:
-    assert_same_network(short(recipes()[name].config), recipe_reports[name])
+    assert_same_network(NETWORKS[name], reports[name])
 
 
 def test_it_reads_the_split_of_the_run(tmp_path: Path, pictures: Path) -> None:
