@@ -162,7 +162,7 @@ _PREDICT = (
 
 
 _IN_CLASS = (  # what a class sees; the last ones leave something behind in the home
-    Shot("stage-train", "train?run={run}&stage=1"),
+    Shot("stage-train", "train?run={run}&stage=1", is_in_readme=True),
     Shot("stage-train-running", "train?run={running}&stage=1", home=RUNNING),
     Shot("stage-predict", "predict?model={run}&stage=1", drops="{picture}"),
     Shot("stage-german", "train?run={run}&stage=1", locale=GERMAN),
@@ -172,8 +172,14 @@ _IN_CLASS = (  # what a class sees; the last ones leave something behind in the 
         "class-joins",
         "predict?model={run}",
         (unfold("Let a class join"), press("Let them join"), wait(2)),
+        is_in_readme=True,
     ),
-    Shot("lesson", "", (unfold("Lessons"), press("Begin"), wait(3))),
+    Shot(
+        "lesson",
+        "",
+        (unfold("Lessons"), press("Begin"), wait(3)),
+        is_in_readme=True,
+    ),
 )
 
 
