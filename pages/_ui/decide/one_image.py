@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -115,7 +115,34 @@ def undo_button(dataset: Dataset, queue: Queue[Item], place: str) -> None:
     )
 
 
-def show_end(dataset: Dataset, queue: Queue[Item], text: str) -> None:
+def show_way(
+    dataset: Dataset, queue: Queue[Item], told: str, show_next: Callable[[], None]
+) -> None:
+    """How far a queue is, then the image that is next, or its end.
+
+    Args:
+        dataset: Whose images it has.
+        queue: With one image at least.
+        told: What came of those that are seen, such as "3 changed".
+        show_next: Draws the first that waits.
+    """
+    count = len(queue.items)
+    st.progress(
+        queue.num_seen / count,
+        text=_(
+            "{seen} of {total} seen, {others}",
+            seen=numeral(f"{queue.num_seen:,}"),
+            total=numeral(f"{count:,}"),
+            others=told,
+        ),
+    )
+    if queue.waiting:
+        show_next()
+    else:
+        _show_end(dataset, queue, _("All are seen, {others}.", others=told))
+
+
+def _show_end(dataset: Dataset, queue: Queue[Item], text: str) -> None:
     """What is said when all are seen, and the way back to skipped ones."""
     passed = skipped(dataset)
     left = [one["path"] for one in queue.items if one["path"] in passed]

@@ -16,10 +16,10 @@ from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide import decided
 from pages._ui.decide.one_image import (
     answer_button,
-    show_end,
     show_label_choice,
     show_neighbours,
     show_picture,
+    show_way,
     skip_button,
     undo_button,
 )
@@ -119,22 +119,9 @@ def _show_queue(dataset: Dataset, class_names: list[str], found: list[Suspect]) 
 def _show_waiting(
     dataset: Dataset, class_names: list[str], queue: Queue[Suspect]
 ) -> None:
-    count = len(queue.items)
     changed = numeral(f"{queue.num_labelled + queue.num_excluded:,}")
-    st.progress(
-        queue.num_seen / count,
-        text=_(
-            "{seen} of {total} seen, {changed} changed",
-            seen=numeral(f"{queue.num_seen:,}"),
-            total=numeral(f"{count:,}"),
-            changed=changed,
-        ),
-    )
-    if queue.waiting:
-        _show_suspect(dataset, class_names, queue)
-    else:
-        text = _("All are seen, {changed} changed.", changed=changed)
-        show_end(dataset, queue, text)
+    told = _("{count} changed", count=changed)
+    show_way(dataset, queue, told, lambda: _show_suspect(dataset, class_names, queue))
 
 
 def _show_suspect(

@@ -18,10 +18,10 @@ from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide import decided, listing
 from pages._ui.decide.one_image import (
     answer_button,
-    show_end,
     show_label_choice,
     show_neighbours,
     show_picture,
+    show_way,
     skip_button,
     undo_button,
 )
@@ -86,24 +86,11 @@ def _show_queue(dataset: Dataset, result: PoolResult) -> None:
             icon=":material/check_circle:",
         )
         return
-    count = len(queue.items)
     told = _("{count} labelled", count=numeral(f"{queue.num_labelled:,}"))
     if queue.num_excluded:
         unusable = numeral(f"{queue.num_excluded:,}")
         told += f", {_('{count} not usable', count=unusable)}"
-    st.progress(
-        queue.num_seen / count,
-        text=_(
-            "{seen} of {total} seen, {others}",
-            seen=numeral(f"{queue.num_seen:,}"),
-            total=numeral(f"{count:,}"),
-            others=told,
-        ),
-    )
-    if queue.waiting:
-        _show_one(dataset, queue)
-    else:
-        show_end(dataset, queue, _("All are seen, {others}.", others=told))
+    show_way(dataset, queue, told, lambda: _show_one(dataset, queue))
 
 
 def _show_facts(result: PoolResult, num_used: int) -> None:
