@@ -32,7 +32,8 @@ def signed_table() -> None:
 
 def shown(table: Any) -> pd.DataFrame:
     """What stands in a table's cells."""
-    return convert_arrow_bytes_to_pandas_df(table.proto.arrow_data.styler.display_values)
+    styled = table.proto.arrow_data.styler
+    return convert_arrow_bytes_to_pandas_df(styled.display_values)
 
 
 def columns_of(app: AppTest, column: str) -> dict[str, Any]:

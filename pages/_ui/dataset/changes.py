@@ -69,8 +69,9 @@ def _warn(words: str, split: FileFingerprint) -> None:
     when = datetime.fromtimestamp(split.mtime_ns / 1e9)
     st.warning(
         _(
-            "Since the split of {day} at {time}: {changes}. Make a new split to use the files as "
-            "they are, or only add new files: then every other image keeps its side.",
+            "Since the split of {day} at {time}: {changes}. Make a new split to use "
+            "the files as they are, or only add new files: then every other image "
+            "keeps its side.",
             day=day_text(when),
             time=f"{when:%H:%M}",
             changes=shell.plain(words),
