@@ -70,8 +70,7 @@ def test_recall_bars_have_the_colour_of_their_phase(manifest: Manifest) -> None:
     assert bar["color"] == phase_colour("finetune")
     trained = open_page("train", run=run.id)
     bar = columns_of(trained, "Found")["Recall"]["type_config"]
-    chosen = run.best_phase()
-    assert bar["color"] == phase_colour(chosen)
+    assert bar["color"] == phase_colour(str(run.best_phase()))
 
 
 def test_all_columns_of_a_ranking_fit_into_a_small_window(manifest: Manifest) -> None:
