@@ -64,7 +64,7 @@ def show_table(look: memo.Look) -> None:
 def show_chosen(look: memo.Look, choices: dict[str, tuple[Run, str]]) -> None:
     """The choice of results and of the images that they are asked about, and them."""
     titles = choice_titles(choices, look)
-    left, right = st.columns([22, 5], vertical_alignment="bottom")
+    left, right = st.columns([22, 5])
     with left:
         chosen = choose_results(choices, titles)
     with right:

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.language.texts import _, in_sense
 from core.runs.run import Run
@@ -15,7 +16,7 @@ from pages._ui.frame import shell
 from pages._ui.predict import tray
 from pages._ui.predict.answers import show_answers
 from pages._ui.predict.class_asks import show_class_asks
-from pages._ui.predict.intake import ask_way, show_intake, show_put
+from pages._ui.predict.intake import FILES, ask_way, show_intake, show_put
 from pages._ui.predict.memo import Model
 from pages._ui.predict.models import choose_models
 from pages._ui.predict.tray import Picture
@@ -112,9 +113,10 @@ def show_page(runs: list[memo.RunSummary]) -> None:
     if not runs:
         show_empty()
         return
-    with shell.errors_shown():
-        models = choose_models(runs)
-        offer_trust(models[0].run, models[0].phase)
+    with shell.errors_shown(), st.container(key="predict_page"):
+        with st.container(key="predict_models"):
+            models = choose_models(runs)
+            offer_trust(models[0].run, models[0].phase)
         own = tray.pictures()
         with st.container(horizontal=True, vertical_alignment="center"):
             way = ask_way()
@@ -122,16 +124,26 @@ def show_page(runs: list[memo.RunSummary]) -> None:
             show_download(models[0].run, models[0].phase, "predict")
             switch.offer_stage()
         joined = st.container()
-        show_intake(models[0], way)
+        is_begun = bool(own) or st.session_state.get("tested") is not None
+        with more_pictures() if is_begun and way == FILES else st.container():
+            show_intake(models[0], way)
         show_class_asks(models[0], joined)
         show_put(models[0])
         pictures = asked_pictures(models[0])
         if pictures:
-            show_answers(models, pictures)
+            with st.container(key="predict_answers"):
+                show_answers(models, pictures)
         elif st.session_state.get("tested") is None:
             st.caption(
                 _("One picture or many. They stay on the computer that runs Thaw.")
             )
+
+
+def more_pictures() -> DeltaGenerator:
+    """Holds the ways in once there are pictures: what is said of them comes first."""
+    return st.expander(
+        _("More pictures"), icon=":material/add_photo_alternate:", key="more_pictures"
+    )
 
 
 def asked_pictures(model: Model) -> list[Picture]:

@@ -14,7 +14,7 @@ from core.errors import RunError
 from core.runs.cross_validation import fold_title
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
-from core.text.numbers import p_value_text, points
+from core.text.numbers import p_value_text, plain_points
 
 RunPhase = tuple[Run, str]
 
@@ -96,12 +96,12 @@ def comparison_report(
 def show_comparison(report: ComparisonReport, console: Console) -> None:
     """Write the verdict with its counts and its uncertainty."""
     console.say(report["verdict"])
-    low, high = (points(bound) for bound in report["interval"])
+    low, high = (plain_points(bound) for bound in report["interval"])
     console.say(
         f"From {report['a']['name']} to {report['b']['name']}: fixed "
         f"{report['fixed']}, broke {report['broke']}, both wrong "
         f"{report['both_wrong']}; {p_value_text(report['p_value'])}. Difference "
-        f"{points(report['difference'])} points (95% interval {low} to {high})."
+        f"{plain_points(report['difference'])} points (95% interval {low} to {high})."
     )
     if report["what_would_tell"]:
         console.say(report["what_would_tell"])

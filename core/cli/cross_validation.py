@@ -14,7 +14,7 @@ from core.analysis.verdict import comparison_verdict, what_would_tell
 from core.cli.console import Console
 from core.runs.cross_validation import CrossValidation
 from core.text.labels import PHASE_TITLES
-from core.text.numbers import accuracy, interval, p_value_text, percent, points
+from core.text.numbers import accuracy, interval, p_value_text, percent, plain_points
 
 
 class PooledReport(TypedDict):
@@ -111,14 +111,14 @@ def show_cross_validation(report: CrossValidationReport, console: Console) -> No
     for fold, why in report["missing"].items():
         console.say(f"Fold {fold} of {count} is missing: {why}.")
     if pair := report["pair"]:
-        low, high = map(points, pair["interval"])
+        low, high = map(plain_points, pair["interval"])
         console.say()
         console.say(pair["verdict"])
         console.say(
             f"On {pair['count']} images, each tested by the fold that had not seen it: "
             f"fixed {pair['fixed']}, broke {pair['broke']}, both wrong "
             f"{pair['both_wrong']}; {p_value_text(pair['p_value'])}. Difference "
-            f"{points(pair['difference'])} points (95% interval {low} to {high})."
+            f"{plain_points(pair['difference'])} points (95% interval {low} to {high})."
         )
         if pair["what_would_tell"]:
             console.say(pair["what_would_tell"])
@@ -135,7 +135,7 @@ def _show_folds(report: CrossValidationReport, console: Console) -> None:
     ]
     rows.append(["mean", *(percent(phase["mean"]) for phase in phases)])
     rows.append(["95% of mean", *(_bounds(phase) for phase in phases)])
-    spreads = (points(phase["deviation"]).lstrip("+") for phase in phases)
+    spreads = (plain_points(phase["deviation"]).lstrip("+") for phase in phases)
     rows.append(["deviation", *spreads])
     titles = (f">{PHASE_TITLES[name]}" for name in report["phases"])
     console.say()

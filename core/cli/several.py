@@ -17,7 +17,7 @@ from core.cli.console import Console
 from core.runs.remarks import read_remarks
 from core.runs.run import Run
 from core.text.differences import Named, short_titles
-from core.text.numbers import interval, p_value_text, percent, points
+from core.text.numbers import interval, p_value_text, percent, plain_points
 
 RunPhase = tuple[Run, str]
 
@@ -171,11 +171,11 @@ def _show_ranking(group: SplitReport, console: Console) -> None:
 def _show_differences(group: SplitReport, console: Console) -> None:
     rows = []
     for item in group["differences"]:
-        low, high = map(points, item["corrected_interval"])
+        low, high = map(plain_points, item["corrected_interval"])
         rows.append(
             (
                 f"{item['first']} -> {item['second']}",
-                points(item["difference"]),
+                plain_points(item["difference"]),
                 f"{low} to {high}",
                 item["fixed"],
                 item["broke"],

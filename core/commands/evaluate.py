@@ -14,7 +14,7 @@ from core.data.folders.class_folders import require_answered, require_classes
 from core.data.manifests import kept_if_usable
 from core.runs.evaluation import submit_evaluation
 from core.runs.evaluation_formats import EvaluateResult, ShiftFigures
-from core.text.numbers import accuracy, interval, number, percent, points
+from core.text.numbers import accuracy, interval, number, percent, plain_points
 
 _MOST_SHOWN = 20
 
@@ -68,10 +68,10 @@ def show(report: EvaluateReport | FailedStudy, console: Console) -> None:
         + f"; with the mix of classes here {percent(own['at_new_mix'])}"
     )
     if report["difference"] is not None:
-        low, high = report["difference_interval"]
+        low, high = map(plain_points, report["difference_interval"])
         console.say(
-            f"Differs:  by {points(report['difference'])} points, 95% interval "
-            f"{points(low)} to {points(high)}, as of different images (Newcombe 1998)"
+            f"Differs:  by {plain_points(report['difference'])} points, 95% interval "
+            f"{low} to {high}, as of different images (Newcombe 1998)"
         )
     _show_shift("Looks:    ", "images of the same class", report["looks"], console)
     _show_shift("Mix:      ", "the mix of classes", report["mix"], console)

@@ -39,7 +39,7 @@ from core.text.labels import PHASE_TITLES
 from core.text.numbers import (
     number,
     percent,
-    points,
+    plain_points,
     precise_duration,
     rough_duration,
     size,
@@ -203,7 +203,7 @@ def _show_spread(report: SeedsReport, console: Console) -> None:
             split,
             percent(figures["mean"]),
             f"{percent(figures['low'])} to {percent(figures['high'])}",
-            points(figures["deviation"]).lstrip("+"),
+            plain_points(figures["deviation"]).lstrip("+"),
         )
         for phase, splits in report["spread"].items()
         for split, figures in splits.items()

@@ -10,6 +10,8 @@ from core.language.texts import _, plural
 
 NO_VALUE = "–"
 
+_MINUS = "\u2212"  # a hyphen is too short beside "+", and a line may end after it
+
 _SHORT_FROM = 1e6  # a loss: six digits before the point are more than anybody reads
 
 # An estimate below so many seconds is rounded to a multiple of the other number.
@@ -30,8 +32,18 @@ def share_text(share: float) -> str:
 
 
 def points(difference: float) -> str:
-    """A difference of fractions as "+6.3"."""
-    return numeral(f"{difference * 100:+.1f}")
+    """A difference of fractions, for people to read: "+6.3", or with a real minus."""
+    return signed(f"{difference * 100:+.1f}")
+
+
+def plain_points(difference: float) -> str:
+    """The same for the shell and for files, which have the sign of every keyboard."""
+    return f"{difference * 100:+.1f}"
+
+
+def signed(text: str) -> str:
+    """A number with its sign that Python has formatted, for people to read."""
+    return numeral(text).replace("-", _MINUS)
 
 
 def interval(bounds: Sequence[float]) -> str:

@@ -66,7 +66,7 @@ def test_a_threshold_for_a_cost_says_what_it_saves(value: float, word: str) -> N
     assert text.startswith("cat is **never said**. On 10 test images of it recall goes")
     assert text.endswith(
         f"Per 100 images mistakes cost 1.2 {word} than without it (95% interval of the "
-        "change -2.0 to +0.5, bootstrap)."
+        "change \N{MINUS SIGN}2.0 to +0.5, bootstrap)."
     )
     assert (
         "the one whose mistakes cost least, 5 for each missed image of cat and 1 "

@@ -57,6 +57,7 @@ def test_results_are_ranked_with_ties_and_named_by_what_differs(
     titles = [option for option in app.multiselect[0].options if "pets" in option]
     assert sum("class weights" in title for title in titles) == 1
     assert len(set(titles)) == 3
+    assert app.multiselect[0].proto.wrap  # all of them are seen
 
 
 def test_the_differences_are_corrected_and_each_pair_opens(three: list[str]) -> None:

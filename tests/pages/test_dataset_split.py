@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -134,6 +135,7 @@ def test_new_files_are_added_and_all_others_stay(dataset: Dataset) -> None:
     app = open_page("dataset", dataset=dataset.id, view="Split")
     app = press(app, "Check for changes")
     assert "only add new files" in app.warning[0].value
+    assert re.search(r"split of \d+ \w+ \d+ at \d\d:\d\d: \d", app.warning[0].value)
     app = press(app, "Add new files")
     assert not app.warning
     after = {entry.path: entry.split for entry in manifest_of(dataset).entries}

@@ -64,7 +64,8 @@ def test_the_verdict_and_what_it_stands_on_are_shown(own_run: Run) -> None:
     app = sound(opened(own_run))
     shown = texts(app).replace("\\", "")
     assert EVALUATION["verdict"] in shown
-    assert "differs by -5.0 points (95% interval -28.0 to +19.0)" in shown
+    assert "differs by \N{MINUS SIGN}5.0 points (95%" in shown
+    assert "interval \N{MINUS SIGN}28.0 to +19.0)" in shown
     assert "1 file that the model was trained on or chosen by" in shown
     table = next(item for item in app.dataframe if "Balanced" in item.value)
     assert list(table.value["Accuracy"]) == ["80.0%", "85.0%"]

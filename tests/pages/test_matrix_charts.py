@@ -106,7 +106,8 @@ def test_a_difference_has_a_sign_and_two_colours(is_share: bool) -> None:
     before = Confusion.of_counts(np.array([[6, 4], [0, 9]]))
     matrix = matrix_of([[9, 1], [0, 9]], ["a", "b"], before=before, chosen=(0, 1))
     figure = confusion(matrix, LOOK._replace(is_share=is_share))
-    shown = ["+30.0", "-30.0"] if is_share else ["+3", "-3"]
+    minus = "\N{MINUS SIGN}"
+    shown = ["+30.0", f"{minus}30.0"] if is_share else ["+3", f"{minus}3"]
     assert [*figure.data[0].text] == [shown, ["", ""]]
     (more, fewer), same = figure.data[0].z
     assert more > 0 > fewer and set(same) == {0}

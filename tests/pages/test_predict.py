@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.runs.run import Run
 from pages._ui.predict import answers, tray
@@ -44,6 +45,21 @@ def test_uploads_get_a_card_each_and_a_bad_one_stops_nobody(run: Run) -> None:
     assert r"first \<i\>\.png" in shown and r"second\.jpg" in shown
     assert "Not an image" in app.warning[0].value
     assert "**2 pictures**, 1 that can't be read" in shown
+
+
+def test_the_ways_in_fold_away_once_there_are_pictures(run: Run) -> None:
+    def folded(app: AppTest) -> bool:
+        return "More pictures" in [item.label for item in app.expander]
+
+    assert not folded(open_page("predict"))
+    app = with_uploads(("first.png", picture()))
+    assert folded(app) and len(app.file_uploader) == 2
+    app.segmented_control(key="predict_from").set_value("Webcam")
+    assert not folded(sound(app.run()))  # where the next picture is taken
+    press(app, "Try with test images")
+    assert not folded(app)
+    app.segmented_control(key="predict_from").set_value("Files")
+    assert folded(sound(app.run()))
 
 
 def test_what_a_file_holds_decides_and_not_its_ending(run: Run) -> None:

@@ -20,7 +20,10 @@ def test_the_matrix_says_how_much_the_column_is_better_than_the_row() -> None:
     figure = difference_matrix(compare_several(several(30, 5)), ["<a>", "b"], False)
     (cells,) = figure.data
     # The best first: "b" is the first row and column.
-    assert [list(row) for row in cells.text] == [["", "-25.0 ★"], ["+25.0 ★", ""]]
+    assert [list(row) for row in cells.text] == [
+        ["", "\N{MINUS SIGN}25.0 ★"],
+        ["+25.0 ★", ""],
+    ]
     said = cells.customdata[1][0]
     assert "&lt;a&gt; → b" in said and "real" in said
     assert "<a>" not in str(figure.layout.yaxis.ticktext)

@@ -68,6 +68,14 @@ def test_every_page_opens_in_an_empty_home(name: str) -> None:
     open_page(name)
 
 
+def test_the_style_names_no_part_of_a_page_that_is_gone() -> None:
+    style = (REPOSITORY / "pages/_ui/frame/shell.css").read_text()
+    code = "".join(path.read_text() for path in REPOSITORY.glob("pages/**/*.py"))
+    names = set(re.findall(r"\.st-key-(\w+)", style))
+    assert "predict_answers" in names
+    assert not {name for name in names if f'key="{name}"' not in code}
+
+
 def test_home_is_found_under_its_name() -> None:
     app = AppTest.from_file(str(REPOSITORY / "router.py"), default_timeout=60)
     app._page_hash = calc_hash("home")  # as a browser asks for /home

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.analysis.confusion import MOST_IN_FULL, Confusion
 from core.language.texts import _
-from core.text.numbers import points
+from core.text.numbers import points, signed
 from pages._ui.charts.style import (
     axis_label,
     background_colour,
@@ -125,7 +125,7 @@ class Matrix:
                 return ""
             if is_share:
                 return points(value) if is_change else f"{value:.0%}"
-            return f"{int(value):+d}" if is_change else f"{int(value)}"
+            return signed(f"{int(value):+d}") if is_change else f"{int(value)}"
 
         return [[written(value) for value in row] for row in values.tolist()]
 

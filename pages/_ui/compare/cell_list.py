@@ -13,6 +13,7 @@ from core.language.texts import _, mark
 from pages._ui.compare.board import Board
 from pages._ui.compare.cell import Cell
 from pages._ui.frame import shell
+from pages._ui.frame.columns import with_signs
 from pages._ui.frame.download import offer_table
 
 _MOST_LISTED = 100  # cells on a page
@@ -42,7 +43,7 @@ def list_cells(board: Board, only: str | None = None) -> None:
         "", key=key, width=60, on_click=_open_row, args=(key, board, shown)
     )
     st.dataframe(
-        table,
+        with_signs(table, {"Change": 0} if "Change" in table else {}),
         key=f"cells-{board.key}",
         hide_index=True,
         height="content" if len(table) <= _MOST_ROWS else _HEIGHT,
@@ -70,7 +71,6 @@ def _columns() -> dict[str, Any]:
         ),
         "Change": st.column_config.NumberColumn(
             _("Change"),
-            format="%+d",
             width=60,
             help=_("How many images more the second takes for it"),
         ),

@@ -22,6 +22,7 @@ from pages._ui.compare.answers import series_of
 from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
+from pages._ui.frame.columns import with_signs
 from pages._ui.frame.download import offer_table
 from pages._ui.run import memo
 
@@ -156,14 +157,13 @@ def _show_table(changes: Sequence[ClassChange]) -> None:
     signed = {
         name: st.column_config.NumberColumn(
             _(name),
-            format="%+.1f",
             help=_("Points, with the bounds of the 95% interval"),
         )
         for name in (mark("Change"), mark("From"), mark("To"))
     }
     plain = (mark("Class"), mark("Images"), mark("Fixed"), mark("Broke"))
     st.dataframe(
-        table,
+        with_signs(table, dict.fromkeys(signed, 1)),
         hide_index=True,
         key="class-changes-table",
         column_config={

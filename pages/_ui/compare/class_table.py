@@ -12,9 +12,11 @@ from core.analysis.confusion import Confusion
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.text.numbers import NO_VALUE, interval, percent, split_images
+from pages._ui.charts.style import phase_colour
 from pages._ui.compare.in_english import in_english
 from pages._ui.compare.selection import Selection
-from pages._ui.frame import address
+from pages._ui.frame import address, shell
+from pages._ui.frame.columns import share_column
 from pages._ui.frame.download import offer_table
 
 _OPEN = "open_missed"  # key of the buttons
@@ -24,9 +26,11 @@ _INTERVALS = {
     "Precision": mark("Precision, interval"),
     "F1": mark("F1, interval"),
 }
-_PLAIN = (mark("Class"), mark("Images"), mark("Answers"))
+_COUNTS = (mark("Images"), mark("Answers"))
 _MOST_ROWS = 15  # that are shown without a box to scroll in
 _HEIGHT = 560  # of that box, pixels
+# Pixels, so that all columns fit into a window of 1280 in every language.
+_BAR, _BOUNDS, _COUNT = 135, 115, 70
 
 
 def class_table(selection: Selection) -> None:
@@ -43,16 +47,12 @@ def class_table(selection: Selection) -> None:
             images=split_images(figures["count"], selection.split),
         )
     )
-    bars = {
-        share: st.column_config.ProgressColumn(
-            _(share), format="%.1f%%", min_value=0.0, max_value=100.0
-        )
-        for share in _SHARES
-    }
+    colour = phase_colour(selection.results[0][1], shell.is_dark())
+    bars = {share: share_column(_(share), colour, _BAR) for share in _SHARES}
     missed = st.column_config.ButtonColumn(
         "",
         key=_OPEN,
-        width=90,
+        width=100,
         type="tertiary",
         help=_("Opens the images of the class that were missed"),
         on_click=_open_missed,
@@ -68,7 +68,15 @@ def class_table(selection: Selection) -> None:
         hide_index=True,
         height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,
         column_config={
-            **{name: _(name) for name in (*_PLAIN, *_INTERVALS.values())},
+            "Class": st.column_config.TextColumn(_("Class"), width=120, pinned=True),
+            **{
+                name: st.column_config.NumberColumn(_(name), width=_COUNT)
+                for name in _COUNTS
+            },
+            **{
+                name: st.column_config.TextColumn(_(name), width=_BOUNDS)
+                for name in _INTERVALS.values()
+            },
             **bars,
             "Missed": missed,
         },

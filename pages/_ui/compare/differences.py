@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from core.analysis.several_words import about_correction
 from core.language.texts import _, mark
-from core.text.numbers import NO_VALUE, p_value_text, points
+from core.text.numbers import NO_VALUE, p_value_text, plain_points, points
 from pages._ui.charts.difference_matrix import difference_matrix
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.compare.in_english import in_english
@@ -15,6 +17,7 @@ from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.results import open_results
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
+from pages._ui.frame.columns import with_signs
 from pages._ui.frame.download import offer_table
 
 _INTERVAL, _REAL = mark("95% interval"), mark("Real")
@@ -98,15 +101,14 @@ def _offer_pair(
 
 
 def _show_table(selection: Selection, group: Ranked, number: int) -> None:
-    table = _table(selection, group)
+    table = _table(selection, group, points)
     plain = (mark("Reference"), mark("Compared"), mark("Fixed"), mark("Broke"), _REAL)
     st.dataframe(
-        table,
+        with_signs(table, {"Points": 1}),
         key=f"differences-table-{number}",
         hide_index=True,
         column_config={
-            **{name: _(name) for name in (*plain, _ALONE, _CORRECTED)},
-            "Points": st.column_config.NumberColumn(_("Points"), format="%+.1f"),
+            **{name: _(name) for name in (*plain, _ALONE, _CORRECTED, mark("Points"))},
             _INTERVAL: st.column_config.TextColumn(
                 _(_INTERVAL),
                 help=_(
@@ -117,15 +119,19 @@ def _show_table(selection: Selection, group: Ranked, number: int) -> None:
         alt=_("{count} differences", count=len(table)),
     )
     offer_table(
-        in_english(lambda: _table(selection, group)), f"differences_{number + 1}.csv"
+        in_english(lambda: _table(selection, group, plain_points)),
+        f"differences_{number + 1}.csv",
     )
 
 
-def _table(selection: Selection, group: Ranked) -> pd.DataFrame:
+def _table(
+    selection: Selection, group: Ranked, written: Callable[[float], str]
+) -> pd.DataFrame:
+    """A row per pair; `written` gives a difference of fractions in points."""
     names = [selection.names()[i] for i in group.numbers]
     rows = []
     for pair in group.several.pairs:
-        low, high = map(points, pair.interval)
+        low, high = map(written, pair.interval)
         rows.append(
             {
                 "Reference": names[pair.first],

@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.language.texts import _, mark
+from core.language.texts import _
+from pages._ui.charts.style import phase_colour
 from pages._ui.compare.class_changes import show_changes
 from pages._ui.compare.selection import Selection
+from pages._ui.frame import shell
+from pages._ui.frame.columns import column_width, share_column
 from pages._ui.frame.download import offer_table
 
 
@@ -29,19 +32,22 @@ def per_class(selection: Selection) -> None:
             "Images": [item["count"] for item in found[0]["per_class"]],
         }
     )
-    config: dict[str, Any] = {name: _(name) for name in (mark("Class"), mark("Images"))}
+    config: dict[str, Any] = {
+        "Class": st.column_config.TextColumn(_("Class"), width=120, pinned=True),
+        "Images": st.column_config.NumberColumn(_("Images"), width=80),
+    }
+    width = column_width(2 * len(found), beside=220)
     for share in ("recall", "precision"):
-        for name, figures in zip(selection.names(), found, strict=True):
+        for name, figures, (__, phase) in zip(
+            selection.names(), found, selection.results, strict=True
+        ):
             title = share.capitalize()
             column = title if len(found) == 1 else f"{title}, {name}"
             values = [item[share] for item in figures["per_class"]]
             table[column] = np.array(values, float) * 100
-            config[column] = st.column_config.ProgressColumn(
-                _label(share, name if len(found) > 1 else ""),
-                format="%.1f%%",
-                min_value=0.0,
-                max_value=100.0,
-            )
+            label = _label(share, name if len(found) > 1 else "")
+            colour = phase_colour(phase, shell.is_dark())
+            config[column] = share_column(label, colour, width, label)
     st.dataframe(
         table, hide_index=True, column_config=config, alt=_("Figures per class")
     )

@@ -65,7 +65,7 @@ def _draw(asked: Asked) -> None:
 
 def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
     """Order, true class and answer that are wanted; None = any."""
-    boxes = st.columns([3, 2, 2], vertical_alignment="bottom")
+    boxes = st.columns([3, 2, 2])
     with boxes[0]:
         address.seed_choice(_ORDER, _ORDER, ORDERS, SURE)
         order = st.segmented_control(

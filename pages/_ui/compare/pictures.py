@@ -165,7 +165,8 @@ def _tiles(opened: Opened, by_path: dict[str, int]) -> list[Tile]:
                 alt=f"{names[opened.answered[0].labels[row]]}: {name}",
                 picture=picture,
                 reason="" if picture else str(file),
-                words=path,
+                words=shortened(path.rpartition("/")[0], 18),
+                tip=path,
                 answers=_answers(opened, row),
                 badges=[*decided.marks(now.get(path)), *changed],
             )

@@ -27,6 +27,9 @@ from pages._ui.frame.download import offer_table
 _INTERVAL, _BETTER = mark("95% interval"), mark("Shown to be better")
 _BALANCED, _F1 = mark("Balanced accuracy"), mark("Macro F1")
 
+# Pixels, so that all columns fit into a window of 1280 in every language.
+_COUNT, _RESULT, _BOUNDS, _OTHERS = 60, 380, 110, 155
+
 
 def ranking_line(selection: Selection, write: Callable[..., object]) -> None:
     """One sentence in large type for each split: who is best, or that it is open.
@@ -84,10 +87,17 @@ def _chart(selection: Selection, group: Ranked, number: int) -> None:
 
 
 def _show_table(selection: Selection, group: Ranked, number: int) -> None:
-    plain = (mark("Rank"), mark("Result"), mark("Right"), mark("Images"))
+    counts = {
+        name: st.column_config.NumberColumn(_(name), width=_COUNT)
+        for name in (mark("Rank"), mark("Right"), mark("Images"))
+    }
     shares = {
-        name: st.column_config.NumberColumn(_(name), format="%.1f%%")
-        for name in (mark("Accuracy"), _BALANCED, _F1)
+        name: st.column_config.NumberColumn(label, format="%.1f%%", width=95, help=text)
+        for name, label, text in (
+            ("Accuracy", _("Accuracy"), None),
+            (_BALANCED, _("Balanced"), _(_BALANCED)),
+            (_F1, _(_F1), None),
+        )
     }
     table = _table(selection, group)
     st.dataframe(
@@ -95,10 +105,12 @@ def _show_table(selection: Selection, group: Ranked, number: int) -> None:
         key=f"ranking-table-{number}",
         hide_index=True,
         column_config={
-            **{name: _(name) for name in plain},
+            **counts,
+            "Result": st.column_config.TextColumn(_("Result"), width=_RESULT),
             **shares,
             _INTERVAL: st.column_config.TextColumn(
                 _(_INTERVAL),
+                width=_BOUNDS,
                 help=_(
                     "Of each accuracy by itself (Wilson). Whether two results differ "
                     "is decided on the same images in pairs, so it can be clear "
@@ -107,6 +119,7 @@ def _show_table(selection: Selection, group: Ranked, number: int) -> None:
             ),
             _BETTER: st.column_config.TextColumn(
                 _(_BETTER),
+                width=_OTHERS,
                 help=_(
                     "Results that are better than this one, corrected for all pairs."
                 ),

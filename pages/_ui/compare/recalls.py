@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.language.texts import _, mark
+from core.language.texts import _
+from pages._ui.charts.style import phase_colour
 from pages._ui.compare.selection import Selection
+from pages._ui.frame import shell
+from pages._ui.frame.columns import column_width, share_column
 from pages._ui.frame.download import offer_table
 
 
@@ -27,18 +30,22 @@ def recalls_of_all(selection: Selection) -> None:
     if selection.is_one_split():  # else each has its own number
         table.insert(1, "Images", [item["count"] for item in found[0]["per_class"]])
     table = table.sort_values("Spread", ascending=False, kind="stable")
-    bar = st.column_config.ProgressColumn(
-        format="%.1f%%", min_value=0.0, max_value=100.0
-    )
+    width = column_width(len(names), beside=300)
+    bars = {
+        name: share_column(name, phase_colour(phase, shell.is_dark()), width, name)
+        for name, (__, phase) in zip(names, selection.results, strict=True)
+    }
     st.dataframe(
         table,
         key="recalls_of_all",
         hide_index=True,
         column_config={
-            **{name: _(name) for name in (mark("Class"), mark("Images"))},
-            **dict.fromkeys(names, bar),
+            "Class": st.column_config.TextColumn(_("Class"), width=120, pinned=True),
+            "Images": st.column_config.NumberColumn(_("Images"), width=80),
+            **bars,
             "Spread": st.column_config.NumberColumn(
                 _("Spread"),
+                width=80,
                 format="%.1f",
                 help=_("Points between the highest and the lowest recall."),
             ),

@@ -17,7 +17,7 @@ from core.analysis.threshold import (
 )
 from core.language.numerals import numeral
 from core.language.texts import _
-from core.text.numbers import NO_VALUE, interval, number, percent
+from core.text.numbers import NO_VALUE, interval, number, percent, signed
 
 _FEW = 20  # validation images of the class; with fewer recall moves in steps above 5%
 
@@ -140,7 +140,7 @@ def _changed_text(found: Effect) -> str:
 
 
 def _saved_text(change: CostChange) -> str:
-    low, high = (numeral(f"{bound:+.1f}") for bound in change.interval)
+    low, high = (signed(f"{bound:+.1f}") for bound in change.interval)
     cost = numeral(f"{abs(change.value):.1f}")
     if change.value <= 0:
         return _(

@@ -16,8 +16,11 @@ from core.text.settings import setting_name
 from pages._ui.compare.in_english import in_english
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
+from pages._ui.frame.columns import column_width
 from pages._ui.frame.download import offer_table
 from pages._ui.train import state
+
+_NAMES = 180  # of settings, pixels
 
 
 def what_differed(selection: Selection) -> None:
@@ -25,13 +28,22 @@ def what_differed(selection: Selection) -> None:
     if not selection.is_one_split():
         st.caption(_("They are of different splits: their images differ, too."))
     frame = _table(selection)
+    width = column_width(len(selection.results), beside=_NAMES)
     if len(frame):
         st.dataframe(
             frame,
             key="what_differed",
             hide_index=True,
             height="content",
-            column_config={"Setting": _("Setting")},
+            column_config={
+                "Setting": st.column_config.TextColumn(
+                    _("Setting"), width=_NAMES, pinned=True
+                ),
+                **{
+                    name: st.column_config.TextColumn(name, width=width, help=name)
+                    for name in selection.names()
+                },
+            },
             alt=_("{count} settings that differ", count=len(frame)),
         )
         st.caption(_("All other settings are the same in all of them."))

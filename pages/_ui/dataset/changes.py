@@ -69,9 +69,11 @@ def _warn(words: str, split: FileFingerprint) -> None:
     when = datetime.fromtimestamp(split.mtime_ns / 1e9)
     st.warning(
         _(
-            "Since the split of {when} {changes}. Make a new split to use the files as "
-            "they are, or only add new files: then every other image keeps its side.",
-            when=f"{day_text(when)}, {when:%H:%M}",
+            "Since the split of {day} at {time}: {changes}. Make a new split to use "
+            "the files as they are, or only add new files: then every other image "
+            "keeps its side.",
+            day=day_text(when),
+            time=f"{when:%H:%M}",
             changes=shell.plain(words),
         ),
         icon=":material/difference:",

@@ -62,7 +62,7 @@ def _ask_view(
     dataset: Dataset, has_scores: bool, wanted: Wanted
 ) -> tuple[str, str] | None:
     """Whether there is a map above the pictures, and what it shows; None = not."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         view = st.segmented_control(
             _("View"),
             (_GRID, _MAP),

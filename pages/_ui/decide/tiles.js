@@ -61,6 +61,7 @@ function fill(node, tile, { button, texts }) {
   drawPicture(node.querySelector(".tile-picture"), tile, texts);
   node.querySelector(".tile-pick span").textContent = tile.title;
   node.querySelector(".tile-words").textContent = tile.words;
+  for (const name of [".tile-pick", ".tile-words"]) node.querySelector(name).title = tile.tip;
   drawButton(node.querySelector(".tile-button"), button, tile);
   node.querySelector(".tile-answers").replaceChildren(...tile.answers.map(answer));
   node.querySelector(".tile-badges").replaceChildren(...tile.badges.map(badge));

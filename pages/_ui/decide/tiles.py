@@ -36,6 +36,7 @@ class Tile(NamedTuple):
     words: str
     answers: Sequence[tuple[str, str]]  # name of an icon, and words of each
     badges: Sequence[tuple[str, str]]  # colour and words of each
+    tip: str = ""  # what the title and the words are too short for
 
 
 class Button(NamedTuple):

@@ -108,7 +108,7 @@ def _show_heat_maps(answers: list[Answer], digest: str, key: str, label: int) ->
     order = (-shares).argsort(kind="stable").tolist()
     # Of this picture and these models: what was chosen is not for the next one.
     own = f"{key}_{content_digest(repr([digest, *map(_name, answers)]).encode())[:12]}"
-    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 3, 2])
     label = left.selectbox(
         _("Class to explain"),
         order,

@@ -62,16 +62,16 @@ def linked_choices(
     Returns:
         In the order in which they were chosen.
     """
-    shown = told_apart(titles)
     if unknown := _seed_choices(key, titles, default, most):
         warn_of_gone(unknown)
     chosen = st.multiselect(
         label,
         list(titles),
         key=key,
-        format_func=shown.__getitem__,
+        format_func=told_apart(titles).__getitem__,
         max_selections=most,
         placeholder=_("Choose one or more"),
+        wrap=True,  # else one row in a column, which hides all but the first
     )
     st.session_state[_written(key)] = chosen
     if st.query_params.get_all(key) != chosen:

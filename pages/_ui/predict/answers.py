@@ -60,7 +60,7 @@ def _draw(models: Sequence[Model], pictures: Sequence[Picture], was_done: bool) 
             )
         dataset = dataset_of(models[0].run)
         if len(pictures) == 1 and rows:
-            with st.container(border=True):
+            with st.container(border=True, key="predict_card"):
                 if show_card(models, rows[0], dataset, "one"):
                     st.rerun()
         elif rows:

@@ -41,7 +41,8 @@ def show_gallery(
         rows: All answers so far.
         dataset: That the model was trained on, if it is still here.
     """
-    wanted = filters.ask(rows, len(models) > 1)
+    with st.container(key="predict_filters"):
+        wanted = filters.ask(rows, len(models) > 1)
     found = arranged(rows, wanted)
     if not found:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -11,6 +11,9 @@ from core.runs.formats import ClassFigures, PhaseResult
 from core.runs.results import choose_phase
 from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_MODELS
+from pages._ui.charts.style import phase_colour
+from pages._ui.frame import shell
+from pages._ui.frame.columns import share_column
 
 _SHOWN = 10  # classes that are never folded away, the worst ones
 
@@ -39,13 +42,13 @@ def show_recalls(run: Run) -> None:
         ),
     )
     few = len(rows) <= _SHOWN + 2
-    _show_table(rows if few else rows[:_SHOWN], "recalls")
+    _show_table(rows if few else rows[:_SHOWN], phase, "recalls")
     if few:
         return
     others = numeral(f"{len(rows) - _SHOWN:,}")
     title = _("The other {count} classes", count=others)
     with st.expander(title, key="other_recalls"):
-        _show_table(rows[_SHOWN:], "other_recalls_table")
+        _show_table(rows[_SHOWN:], phase, "other_recalls_table")
 
 
 def recalls(result: PhaseResult) -> tuple[str, list[ClassFigures]]:
@@ -69,7 +72,7 @@ def _recall(item: ClassFigures) -> float:
     return item["recall"] or 0.0
 
 
-def _show_table(rows: list[ClassFigures], key: str) -> None:
+def _show_table(rows: list[ClassFigures], phase: str, key: str) -> None:
     recall = _("Recall")
     table = pd.DataFrame(
         {
@@ -84,9 +87,7 @@ def _show_table(rows: list[ClassFigures], key: str) -> None:
         hide_index=True,
         height="content" if len(rows) <= _MOST_AT_ONCE else _HEIGHT,
         column_config={
-            recall: st.column_config.ProgressColumn(
-                format="%.1f%%", min_value=0.0, max_value=100.0
-            )
+            recall: share_column(recall, phase_colour(phase, shell.is_dark()))
         },
         alt=_("Recall of {count} classes, the worst first", count=len(rows)),
     )

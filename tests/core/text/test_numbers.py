@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.language.current import speaking
 from core.text.numbers import (
     NO_VALUE,
     accuracy,
@@ -13,11 +14,13 @@ from core.text.numbers import (
     number,
     p_value_text,
     percent,
+    plain_points,
     points,
     precise_duration,
     rough_duration,
     share_text,
     short_count,
+    signed,
     size,
 )
 
@@ -86,7 +89,7 @@ def test_an_accuracy_says_what_it_was_measured_on() -> None:
 
 
 def test_differences_sizes_and_counts() -> None:
-    assert points(0.0631) == "+6.3"
+    assert points(0.0631) == "+6.3" == plain_points(0.0631)
     assert (size(999), size(1_234_567_890)) == ("999 bytes", "1.2 GB")
     assert (number(1, "image"), number(2624, "image")) == ("1 image", "2,624 images")
     assert number(2, "class") == "2 classes"
@@ -131,3 +134,10 @@ def test_no_probability_is_rounded_to_certainty(share: float, text: str) -> None
 )
 def test_short_counts_have_no_more_digits_than_are_read(count: int, text: str) -> None:
     assert short_count(count) == text
+
+
+def test_people_read_a_real_minus_and_the_shell_has_the_hyphen() -> None:
+    assert points(-0.0404) == signed("-4.0") == "\N{MINUS SIGN}4.0"
+    assert plain_points(-0.0404) == "-4.0"
+    with speaking("de"):
+        assert points(-0.0404) == "\N{MINUS SIGN}4,0"
