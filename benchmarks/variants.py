@@ -124,8 +124,14 @@ def compared(results: list[Report]) -> list[Report]:
                     for kind in (BASE, variant)
                 )
                 row = {"variant": variant, "phase": phase, "data": name}
-                rows.append(row | _pair(base, other, phase))
+                rows.append(row | _pair(_partners(base, other), other, phase))
     return rows
+
+
+def _partners(base: list[Report], other: list[Report]) -> list[Report]:
+    """Those of the same data sets and seeds: results that were kept may be of more."""
+    wanted = {(run["data"], run["seed"]) for run in other}
+    return [run for run in base if (run["data"], run["seed"]) in wanted]
 
 
 def _of(results: list[Report], data: str, variant: str) -> list[Report]:

@@ -52,6 +52,16 @@ def test_answers_are_compared_image_by_image_over_seeds_and_sets() -> None:
     assert rows[BASE, "all"]["fixed"] == rows[BASE, "all"]["broke"] == 0
 
 
+def test_seeds_that_only_the_base_has_are_left_out() -> None:
+    results = [result(BASE, 0, "10"), result(BASE, 1, "11"), result("a=1", 1, "01")]
+    (row,) = [
+        row
+        for row in compared(results)
+        if (row["variant"], row["data"]) == ("a=1", "all")
+    ]
+    assert (row["count"], row["fixed"], row["broke"]) == (2, 0, 1)
+
+
 def test_the_report_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     results = compared([result(BASE, 0, "10"), result("a=1", 0, "11")])
     show(header("variants", True, 0) | {"results": results}, Console())
