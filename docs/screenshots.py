@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -147,6 +148,8 @@ def _take_one(page: Page, url: str, known: Known, shot: Shot, path: Path) -> Non
     except Error as error:  # what is there is worth a look all the same
         print(f"{path.name}: {error}")
     page.screenshot(path=path)
+    with suppress(Error):  # of the steps one has failed, and was told
+        shot.put_back(page)
 
 
 if __name__ == "__main__":

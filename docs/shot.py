@@ -83,6 +83,7 @@ class Shot:
         sizes: Of the windows that it makes sense in.
         is_in_readme: Whether it stands in docs/, in the first size and light.
         is_app: Whether a page of the app is at the address, not one before it.
+        after: Done once it is taken, so that the next one is as it would be without.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Shot:
     sizes: tuple[Size, ...] = SIZES
     is_in_readme: bool = False
     is_app: bool = True
+    after: tuple[Step, ...] = ()
 
     @property
     def places(self) -> set[str]:
@@ -117,3 +119,9 @@ class Shot:
             rest(page)
         page.mouse.move(2, 300)  # so that no tip and no toolbar is open
         wait(0.5)(page)
+
+    def put_back(self, page: Page) -> None:
+        """Undo what the steps left behind for other pages."""
+        for step in self.after:
+            step(page)
+            rest(page)

@@ -172,13 +172,13 @@ _IN_CLASS = (  # what a class sees; the last ones leave something behind in the 
         "class-joins",
         "predict?model={run}",
         (unfold("Let a class join"), press("Let them join"), wait(2)),
-        is_in_readme=True,
     ),
     Shot(
         "lesson",
         "",
         (unfold("Lessons"), press("Begin"), wait(3)),
         is_in_readme=True,
+        after=(press("Leave"),),
     ),
 )
 
