@@ -12,11 +12,10 @@ from core.analysis.confusion import Confusion
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.text.numbers import NO_VALUE, interval, percent, split_images
-from pages._ui.charts.style import phase_colour
 from pages._ui.compare.in_english import in_english
 from pages._ui.compare.selection import Selection
-from pages._ui.frame import address, shell
-from pages._ui.frame.columns import share_column
+from pages._ui.frame import address
+from pages._ui.frame.columns import class_column, share_column
 from pages._ui.frame.download import offer_table
 
 _OPEN = "open_missed"  # key of the buttons
@@ -47,8 +46,8 @@ def class_table(selection: Selection) -> None:
             images=split_images(figures["count"], selection.split),
         )
     )
-    colour = phase_colour(selection.results[0][1], shell.is_dark())
-    bars = {share: share_column(_(share), colour, _BAR) for share in _SHARES}
+    phase = selection.results[0][1]
+    bars = {share: share_column(_(share), phase, _BAR) for share in _SHARES}
     missed = st.column_config.ButtonColumn(
         "",
         key=_OPEN,
@@ -68,7 +67,7 @@ def class_table(selection: Selection) -> None:
         hide_index=True,
         height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,
         column_config={
-            "Class": st.column_config.TextColumn(_("Class"), width=120, pinned=True),
+            "Class": class_column(),
             **{
                 name: st.column_config.NumberColumn(_(name), width=_COUNT)
                 for name in _COUNTS

@@ -9,11 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core.language.texts import _
-from pages._ui.charts.style import phase_colour
 from pages._ui.compare.class_changes import show_changes
 from pages._ui.compare.selection import Selection
-from pages._ui.frame import shell
-from pages._ui.frame.columns import column_width, share_column
+from pages._ui.frame.columns import class_column, column_width, share_column
 from pages._ui.frame.download import offer_table
 
 
@@ -33,7 +31,7 @@ def per_class(selection: Selection) -> None:
         }
     )
     config: dict[str, Any] = {
-        "Class": st.column_config.TextColumn(_("Class"), width=120, pinned=True),
+        "Class": class_column(),
         "Images": st.column_config.NumberColumn(_("Images"), width=80),
     }
     width = column_width(2 * len(found), beside=220)
@@ -46,8 +44,7 @@ def per_class(selection: Selection) -> None:
             values = [item[share] for item in figures["per_class"]]
             table[column] = np.array(values, float) * 100
             label = _label(share, name if len(found) > 1 else "")
-            colour = phase_colour(phase, shell.is_dark())
-            config[column] = share_column(label, colour, width, label)
+            config[column] = share_column(label, phase, width, label)
     st.dataframe(
         table, hide_index=True, column_config=config, alt=_("Figures per class")
     )

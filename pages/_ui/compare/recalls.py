@@ -6,10 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.language.texts import _
-from pages._ui.charts.style import phase_colour
 from pages._ui.compare.selection import Selection
-from pages._ui.frame import shell
-from pages._ui.frame.columns import column_width, share_column
+from pages._ui.frame.columns import class_column, column_width, share_column
 from pages._ui.frame.download import offer_table
 
 
@@ -32,7 +30,7 @@ def recalls_of_all(selection: Selection) -> None:
     table = table.sort_values("Spread", ascending=False, kind="stable")
     width = column_width(len(names), beside=300)
     bars = {
-        name: share_column(name, phase_colour(phase, shell.is_dark()), width, name)
+        name: share_column(name, phase, width, name)
         for name, (__, phase) in zip(names, selection.results, strict=True)
     }
     st.dataframe(
@@ -40,7 +38,7 @@ def recalls_of_all(selection: Selection) -> None:
         key="recalls_of_all",
         hide_index=True,
         column_config={
-            "Class": st.column_config.TextColumn(_("Class"), width=120, pinned=True),
+            "Class": class_column(),
             "Images": st.column_config.NumberColumn(_("Images"), width=80),
             **bars,
             "Spread": st.column_config.NumberColumn(

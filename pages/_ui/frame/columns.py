@@ -16,6 +16,8 @@ from pandas.io.formats.style import Styler
 from core.language.current import ENGLISH, language
 from core.language.texts import _
 from core.text.numbers import signed
+from pages._ui.charts.style import phase_colour
+from pages._ui.frame import shell
 
 _ROOM = 1110  # pixels of a table in a window of 1280
 _NARROWEST = 160  # in which the beginnings of two names still tell them apart
@@ -27,14 +29,19 @@ def when_column() -> Any:
     return st.column_config.DatetimeColumn(_("When"), format=how)
 
 
+def class_column() -> Any:
+    """The names of classes, which stay where the table scrolls sideways."""
+    return st.column_config.TextColumn(_("Class"), width=120, pinned=True)
+
+
 def share_column(
-    label: str, colour: str, width: int | None = None, text: str | None = None
+    label: str, phase: str, width: int | None = None, text: str | None = None
 ) -> Any:
     """A bar of a share in percent, with its number.
 
     Args:
         label: Of the column.
-        colour: Of the phase whose figure it is, as in the charts.
+        phase: Whose figure it is: the bar has its colour, as in the charts.
         width: Pixels at least; None = as its content.
         text: Of the tooltip.
     """
@@ -45,7 +52,7 @@ def share_column(
         format="%.1f%%",
         min_value=0.0,
         max_value=100.0,
-        color=colour,
+        color=phase_colour(phase, shell.is_dark()),
     )
 
 

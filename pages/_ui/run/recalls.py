@@ -11,8 +11,6 @@ from core.runs.formats import ClassFigures, PhaseResult
 from core.runs.results import choose_phase
 from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_MODELS
-from pages._ui.charts.style import phase_colour
-from pages._ui.frame import shell
 from pages._ui.frame.columns import share_column
 
 _SHOWN = 10  # classes that are never folded away, the worst ones
@@ -86,9 +84,7 @@ def _show_table(rows: list[ClassFigures], phase: str, key: str) -> None:
         key=key,
         hide_index=True,
         height="content" if len(rows) <= _MOST_AT_ONCE else _HEIGHT,
-        column_config={
-            recall: share_column(recall, phase_colour(phase, shell.is_dark()))
-        },
+        column_config={recall: share_column(recall, phase)},
         alt=_("Recall of {count} classes, the worst first", count=len(rows)),
     )
 
